@@ -1,0 +1,13 @@
+//! One kind of object: a persistent JSON-like tree whose branches are shared and copied on write.
+//!
+//! A clone is a pointer; a write copies the path it touches and nothing else, so "what changed"
+//! may stop wherever two trees share a branch. Maps are ordered by the bytes of their keys.
+//! Start at [`Value`]; [`yaml`] and [`json`] read and print it.
+//!
+//! Absent on purpose: any knowledge of what a kind is or which fields exist.
+
+mod str;
+mod tree;
+
+pub use str::Str;
+pub use tree::{Map, Value};
