@@ -3,5 +3,6 @@
 //! The modules in reading order; `docs/ARCHITECTURE.md` says what each may import, and a test
 //! holds them to it.
 
+pub mod api;
 pub mod sim;
 pub mod value;
