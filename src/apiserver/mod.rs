@@ -1,0 +1,1 @@
+//! The API server: decode, default, admit, validate, store; tables, patches, subresources.

@@ -1,0 +1,1 @@
+//! The whole interface as a value: model, message, update.

@@ -1,0 +1,1 @@
+//! The world: owns state, runs the agenda, carries out plans.

@@ -1,0 +1,1 @@
+//! Everything that reconciles: controllers, the scheduler, kubelets. One shape for all.

@@ -1,0 +1,1 @@
+//! A node's computer: images, containers, processes, files, ports.

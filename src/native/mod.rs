@@ -1,0 +1,1 @@
+//! The command line of the native binary: `play` and a terminal.

@@ -1,0 +1,1 @@
+//! What fields exist: names, types, required, merge keys, defaults, and the merges that need them.

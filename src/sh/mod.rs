@@ -1,0 +1,1 @@
+//! The shell's grammar and its resumable interpreter.

@@ -1,0 +1,1 @@
+//! The learner's terminal: the shell with files, small tools and kubectl.

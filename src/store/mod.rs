@@ -1,0 +1,1 @@
+//! What the cluster knows: every object, and every change since it began.

@@ -1,0 +1,1 @@
+//! Every sentence that we say ourselves, Korean and English together.

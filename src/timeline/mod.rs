@@ -1,0 +1,1 @@
+//! Inputs and checkpoints: replay, rewind, fork, save.

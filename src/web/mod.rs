@@ -1,0 +1,1 @@
+//! The page: Yew components and effects over `app`. Decides nothing.
