@@ -5,11 +5,13 @@
 //!
 //! Absent on purpose: state, and anything that changes it.
 
+mod because;
 mod request;
 mod resource;
 mod resources;
 mod status;
 
+pub use because::Because;
 pub use request::{
     Answer, Column, FieldValidation, Options, Outcome, PatchType, Propagation, Request, Response,
     Row, Table, Verb, WatchEvent, WatchKind,

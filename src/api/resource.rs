@@ -26,6 +26,9 @@ pub struct ResourceInfo {
 }
 
 impl Resource {
+    /// The first in order, for ranges.
+    pub const FIRST: Resource = Resource(0);
+
     /// All resources in discovery's order.
     pub fn all() -> impl DoubleEndedIterator<Item = Resource> {
         (0..RESOURCES.len()).map(|i| Resource(i as u8))

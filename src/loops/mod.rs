@@ -1,1 +1,53 @@
 //! Everything that reconciles: controllers, the scheduler, kubelets. One shape for all.
+//!
+//! A loop is woken for a key, compares what is wanted with what is, and answers with a [`Plan`]:
+//! what it would like to be done. It changes nothing itself. Its own notes are a [`Memory`] that
+//! the cluster keeps for it. While a plan is carried out, its key is not reconciled again, so no
+//! loop ever acts on a state that its own last requests have not reached yet.
+//!
+//! Start at [`ControlLoop`]; [`LOOPS`] lists them all. Absent on purpose: writing, and calling
+//! each other.
+
+mod plan;
+mod profile;
+
+pub use plan::{Call, EventNote, Plan, Remember};
+pub use profile::{Delay, Profile};
+
+use crate::api::{ObjectKey, Resource};
+use crate::sim::{Chance, Millis};
+use crate::store::{Change, View};
+
+/// The shape that all actors share.
+#[derive(Debug)]
+pub struct ControlLoop {
+    /// The component's name as events and the trace have it: `replicaset-controller`.
+    pub name: &'static str,
+    /// Kinds whose changes may concern this loop.
+    pub watches: &'static [Resource],
+    /// Adds the keys to reconcile because of a change.
+    pub keys_for: fn(&Change, View<'_>, &mut Vec<ObjectKey>),
+    /// Compares wanted with actual. Pure: the same context gives the same plan.
+    pub reconcile: fn(&Context<'_>, &ObjectKey) -> Plan,
+}
+
+/// What a loop may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    pub now: Millis,
+    /// Seconds since 1970 at virtual time 0, for timestamps.
+    pub epoch: i64,
+    pub view: View<'a>,
+    /// What this loop last remembered for this key.
+    pub memory: Option<&'a Memory>,
+    /// For draws that do not count ([`Chance::fixed`]).
+    pub chance: &'a Chance,
+    pub profile: &'a Profile,
+}
+
+/// A component's own notes for one key: back-offs, counts, queues. Lost when it restarts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Memory {}
+
+/// Every loop of the cluster; a loop's place in the list is its number.
+pub const LOOPS: &[ControlLoop] = &[];

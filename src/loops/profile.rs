@@ -1,0 +1,88 @@
+//! How long things take, as data: one set of delays for the page, one for the recordings.
+
+use crate::sim::{Chance, Millis};
+
+/// A delay that chance chooses between two bounds, both possible, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Delay {
+    pub low_ms: Millis,
+    pub high_ms: Millis,
+}
+
+impl Delay {
+    pub const fn between(low_ms: Millis, high_ms: Millis) -> Delay {
+        Delay { low_ms, high_ms }
+    }
+
+    /// One delay, from the stream that `label` names.
+    pub fn draw(self, chance: &mut Chance, label: &[&str]) -> Millis {
+        if self.low_ms == self.high_ms {
+            return self.low_ms;
+        }
+        chance.draw(label).between(self.low_ms, self.high_ms)
+    }
+}
+
+/// The delays of a cluster. `docs/FIDELITY.md` says where each figure comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    /// From a component's request to the API server's answer.
+    pub api: Delay,
+    /// From a write to the wake-up of those who watch.
+    pub watch: Delay,
+    /// From a wake-up to the scheduler's decision.
+    pub scheduling: Delay,
+    /// From the start of `kubectl` to its first request.
+    pub kubectl_start: Delay,
+    /// How often a kubelet looks at what its containers do.
+    pub relist_ms: Millis,
+    /// To set up a pod's sandbox and network.
+    pub sandbox: Delay,
+    /// To create and start a container whose image is there.
+    pub start: Delay,
+    /// Pulls as the recordings' runtime made them: a time by the image's name alone, whatever
+    /// its size; none where pulls take as long as the image is large.
+    pub pull: Option<Delay>,
+    /// Bytes a second, where pulls go by size.
+    pub pull_bytes_per_second: u64,
+    /// How often a kubelet renews its lease.
+    pub lease_ms: Millis,
+    /// How long a node may be silent before it counts as lost.
+    pub node_grace_ms: Millis,
+}
+
+impl Profile {
+    /// What a learner sees in the page: a realistic small cluster.
+    pub fn page() -> Profile {
+        Profile {
+            api: Delay::between(5, 20),
+            watch: Delay::between(2, 8),
+            scheduling: Delay::between(10, 50),
+            kubectl_start: Delay::between(5, 20),
+            relist_ms: 1_000,
+            sandbox: Delay::between(150, 400),
+            start: Delay::between(80, 250),
+            pull: None,
+            pull_bytes_per_second: 40_000_000,
+            lease_ms: 10_000,
+            node_grace_ms: 50_000,
+        }
+    }
+
+    /// What the recordings' cluster did: quick machines, and pulls of about a second.
+    pub fn recorded() -> Profile {
+        Profile {
+            api: Delay::between(2, 5),
+            watch: Delay::between(1, 3),
+            scheduling: Delay::between(2, 5),
+            kubectl_start: Delay::between(60, 60),
+            relist_ms: 1_000,
+            sandbox: Delay::between(20, 40),
+            start: Delay::between(20, 40),
+            pull: Some(Delay::between(700, 1_700)),
+            pull_bytes_per_second: 40_000_000,
+            lease_ms: 10_000,
+            node_grace_ms: 50_000,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Shortcuts to the objects that a loop asks for: those of an owner, those of nobody, the pods of
+//! a node.
+
+use crate::api::{ObjectKey, Resource};
+use crate::value::{Str, Value};
+use rpds::RedBlackTreeSet;
+
+/// Which objects stand in which relation. Clones in constant time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Index {
+    entries: RedBlackTreeSet<(Relation, ObjectKey)>,
+}
+
+/// What an object stands in relation to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Relation {
+    /// An owner's uid, controller or not.
+    OwnedBy(Str),
+    /// Objects of a resource in a namespace that have no controller.
+    Uncontrolled(Resource, Str),
+    /// Pods bound to a node.
+    OnNode(Str),
+}
+
+impl Index {
+    /// Takes note of a change of one object.
+    pub fn replace(&mut self, key: &ObjectKey, before: Option<&Value>, after: Option<&Value>) {
+        let (old, new) = (before.map(Facts::of), after.map(Facts::of));
+        if let (Some(old), Some(new)) = (&old, &new)
+            && old.same(new)
+        {
+            return;
+        }
+        for relation in old.iter().flat_map(|facts| facts.relations(key)) {
+            self.entries.remove_mut(&(relation, key.clone()));
+        }
+        for relation in new.iter().flat_map(|facts| facts.relations(key)) {
+            self.entries.insert_mut((relation, key.clone()));
+        }
+    }
+
+    /// Keys of the objects in a relation, in order.
+    pub fn keys(&self, relation: Relation) -> impl Iterator<Item = &ObjectKey> {
+        let first = ObjectKey::new(Resource::FIRST, Str::default(), Str::default());
+        self.entries
+            .range((relation.clone(), first)..)
+            .take_while(move |(found, _)| *found == relation)
+            .map(|(_, key)| key)
+    }
+}
+
+/// The parts of an object that the relations follow from.
+struct Facts<'a> {
+    owners: Option<&'a Value>,
+    node: Option<&'a Value>,
+}
+
+impl<'a> Facts<'a> {
+    fn of(object: &'a Value) -> Facts<'a> {
+        Facts {
+            owners: object.at(&["metadata", "ownerReferences"]),
+            node: object.at(&["spec", "nodeName"]),
+        }
+    }
+
+    /// Whether nothing that matters has changed; a shared branch is the same at a glance.
+    fn same(&self, other: &Facts<'_>) -> bool {
+        let owners = match (self.owners, other.owners) {
+            (Some(a), Some(b)) => a.same(b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        owners && self.node == other.node
+    }
+
+    fn relations(&self, key: &ObjectKey) -> Vec<Relation> {
+        let owners = self.owners.and_then(Value::as_list).unwrap_or(&[]);
+        let mut relations: Vec<Relation> =
+            owners.iter().map(|owner| Relation::OwnedBy(owner.text_at(&["uid"]))).collect();
+        if !owners.iter().any(|owner| owner.bool_at(&["controller"]))
+            && matches!(key.resource, Resource::PODS | Resource::REPLICA_SETS)
+        {
+            relations.push(Relation::Uncontrolled(key.resource, key.namespace.clone()));
+        }
+        if let Some(Value::Str(node)) = self.node
+            && key.resource == Resource::PODS
+        {
+            relations.push(Relation::OnNode(node.clone()));
+        }
+        relations
+    }
+}

@@ -1,0 +1,68 @@
+//! What a loop may see: all objects, and the shortcuts between them. Nothing here writes.
+
+use super::Store;
+use super::index::Relation;
+use crate::api::{ObjectKey, Resource};
+use crate::value::{Str, Value};
+
+/// A reader's view of the store at one moment.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    store: &'a Store,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(store: &'a Store) -> View<'a> {
+        View { store }
+    }
+
+    /// The object under a key.
+    pub fn get(self, key: &ObjectKey) -> Option<&'a Value> {
+        self.store.get(key)
+    }
+
+    /// The object of a resource by namespace and name.
+    pub fn find(self, resource: Resource, namespace: &str, name: &str) -> Option<&'a Value> {
+        self.store.get(&ObjectKey::new(resource, namespace, name))
+    }
+
+    /// Objects of a resource in order; an empty namespace means all.
+    pub fn list(
+        self,
+        resource: Resource,
+        namespace: &str,
+    ) -> impl Iterator<Item = (&'a ObjectKey, &'a Value)> + use<'a> {
+        self.store.list(resource, namespace)
+    }
+
+    /// Objects that name this uid among their owners.
+    pub fn owned_by(self, uid: &str) -> impl Iterator<Item = (&'a ObjectKey, &'a Value)> {
+        self.related(Relation::OwnedBy(Str::from(uid)))
+    }
+
+    /// Pods or ReplicaSets of a namespace that have no controller.
+    pub fn uncontrolled(
+        self,
+        resource: Resource,
+        namespace: &str,
+    ) -> impl Iterator<Item = (&'a ObjectKey, &'a Value)> {
+        self.related(Relation::Uncontrolled(resource, Str::from(namespace)))
+    }
+
+    /// Pods bound to a node.
+    pub fn pods_on(self, node: &str) -> impl Iterator<Item = (&'a ObjectKey, &'a Value)> {
+        self.related(Relation::OnNode(Str::from(node)))
+    }
+
+    fn related(self, relation: Relation) -> impl Iterator<Item = (&'a ObjectKey, &'a Value)> {
+        self.store.index.keys(relation).map(move |key| {
+            let object = self.store.get(key).expect("the index names what is stored");
+            (key, object)
+        })
+    }
+
+    /// The revision that this view shows.
+    pub fn revision(self) -> u64 {
+        self.store.revision()
+    }
+}
