@@ -1,0 +1,1 @@
+//! The one native integration test binary: a module a subject, so that everything links once.
