@@ -6,10 +6,23 @@
 //! Absent on purpose: state, and anything that changes it.
 
 mod because;
+pub mod duration;
+pub mod field_error;
+mod field_selector;
+pub mod go;
+pub mod meta;
+mod quantity;
 mod request;
 mod resource;
 mod resources;
+mod selector;
+mod selector_syntax;
 mod status;
+pub mod time;
+
+pub use field_error::FieldError;
+pub use field_selector::FieldSelector;
+pub use quantity::{Format, Quantity, QuantityError};
 
 pub use because::Because;
 pub use request::{
@@ -17,4 +30,5 @@ pub use request::{
     Row, Table, Verb, WatchEvent, WatchKind,
 };
 pub use resource::{ObjectKey, Resource, ResourceInfo};
+pub use selector::{Operator, Requirement, Selector};
 pub use status::{Cause, Details, Reason, Status};
