@@ -6,23 +6,20 @@
 //! Absent on purpose: state, and anything that changes it.
 
 mod because;
-pub mod duration;
 pub mod field_error;
 mod field_selector;
-pub mod go;
 pub mod meta;
-mod quantity;
 mod request;
 mod resource;
 mod resources;
 mod selector;
 mod selector_syntax;
 mod status;
-pub mod time;
 
+pub use crate::schema::quantity::{Format, Quantity, QuantityError};
+pub use crate::schema::{duration, go, time};
 pub use field_error::FieldError;
 pub use field_selector::FieldSelector;
-pub use quantity::{Format, Quantity, QuantityError};
 
 pub use because::Because;
 pub use request::{

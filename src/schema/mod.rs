@@ -1,12 +1,16 @@
 //! What fields exist: names, types and order as Go declares them, and what follows from that.
 //!
-//! One table ([`table`]) says it for every kind that the API server serves. [`decode`] reads a
-//! request's body against it and words the errors as the API server does; [`defaults`] fills in
-//! what upstream's defaulting functions fill in; [`merge`] makes and applies strategic merge
-//! patches. Start at [`Type::of`].
+//! One table ([`table`]) says it for every kind that the API server serves. Start at [`Type::of`].
+//!
+//! The scalars that have a grammar of their own are here too, because decoding checks them:
+//! [`quantity`], [`time`], [`duration`], and [`go`] for how Go prints values in its messages.
 //!
 //! Absent on purpose: state, and any rule about what a value *should* be (validation).
 
+pub mod duration;
+pub mod go;
+pub mod quantity;
 pub mod table;
+pub mod time;
 
 pub use table::{Field, Kind, ListKind, Shape, Type};

@@ -3,8 +3,6 @@
 //! A run has an epoch, the date of its millisecond 0. Everything here takes milliseconds since
 //! 1970 ([`UnixMillis`]), all in UTC; no clock is read.
 
-use crate::sim::Millis;
-
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type UnixMillis = i64;
 
@@ -12,7 +10,7 @@ pub type UnixMillis = i64;
 pub const EPOCH: UnixMillis = 1_767_225_600_000;
 
 /// The date of virtual time `now` in a run that began at `epoch`.
-pub fn at(epoch: UnixMillis, now: Millis) -> UnixMillis {
+pub fn at(epoch: UnixMillis, now: u64) -> UnixMillis {
     epoch.saturating_add(i64::try_from(now).unwrap_or(i64::MAX))
 }
 
