@@ -15,6 +15,7 @@ mod resources;
 mod selector;
 mod selector_syntax;
 mod status;
+pub mod views;
 
 pub use crate::schema::quantity::{Format, Quantity, QuantityError};
 pub use crate::schema::{duration, go, time};
