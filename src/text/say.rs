@@ -34,7 +34,7 @@ texts! {
     notices(want, has) =
         "The ReplicaSet controller sees the change: it wants {want} and counts {has}. A leaving \
           pod no longer counts."
-        | "레플리카셋 컨트롤러가 변화를 알아챕니다. 원하는 파드는 {want}인데 {has}뿐입니다. 종료 중인 파드는 세지 않습니다.";
+        | "레플리카셋 컨트롤러가 변화를 알아챕니다. 원하는 파드는 {want}개인데 {has}개뿐입니다. 종료 중인 파드는 세지 않습니다.";
     replaces(pod) =
         "It creates another pod from the template: `{pod}`. A new name, a new uid, and no \
           machine yet."

@@ -1,1 +1,32 @@
-//! What the picture shows: the cluster as a frame of plain data, and the motions between two.
+//! What the picture shows: from the cluster to a frame, from two frames to what moved, from a
+//! frame and a size to rectangles and lines.
+//!
+//! Start at [`Frame`], the picture as plain data. [`Layout`] gives every thing its place,
+//! [`changes`] says what differs between two frames, [`Beat`] turns that into light, motion and
+//! a sentence.
+//!
+//! Absent on purpose: the DOM, colours, time that passes by itself.
+
+mod beat;
+mod changes;
+mod frame;
+mod layout;
+mod marks;
+mod phone;
+mod slots;
+mod state;
+mod tick;
+mod wires;
+
+pub use beat::{Actor, Beat, Flight, Say, Shows, beats};
+pub use changes::{Change, changes};
+pub use frame::{Chip, ChipState, Frame, Node, NodeState, Owner, Pod, Service, Timer, TimerKind};
+pub use layout::{Layout, Rect};
+pub use marks::{Mark, Stroke};
+pub use slots::Level;
+pub use state::{Facts, LOOKS, Outline, State, StateLook, Tone};
+pub use tick::{age, caption, clock, timer_share, timer_words};
+pub use wires::{bundle_line, owner_line, service_line, wire_of};
+
+#[cfg(test)]
+pub(crate) mod example;
