@@ -6,8 +6,17 @@
 //!
 //! Absent on purpose: any knowledge of what a kind is or which fields exist.
 
+pub mod json;
+pub mod number;
+mod path;
 mod str;
 mod tree;
+pub mod yaml;
 
+pub use path::{Path, Step};
 pub use str::Str;
 pub use tree::{Map, Value};
+
+/// How deep a text may nest. Go's readers allow 10,000 levels; a browser's stack does not, and
+/// no Kubernetes object has more than some twenty. Refused in Go's words.
+pub const MAX_DEPTH: usize = 256;
