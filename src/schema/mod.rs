@@ -7,10 +7,13 @@
 //!
 //! Absent on purpose: state, and any rule about what a value *should* be (validation).
 
+pub mod decode;
 pub mod duration;
 pub mod go;
 pub mod quantity;
+mod scalar;
 pub mod table;
 pub mod time;
 
+pub use decode::{Decoded, decode};
 pub use table::{Field, Kind, ListKind, Shape, Type};

@@ -17,6 +17,8 @@ struct TypeInfo {
     fields: Vec<Field>,
     /// The same by their names' bytes.
     by_name: Vec<u16>,
+    /// Those that Go prints even if nothing was put there.
+    shown: Vec<u16>,
 }
 
 /// A field of a struct.
@@ -142,6 +144,11 @@ impl Type {
     /// The fields by the bytes of their names, as JSON that kubectl prints has them.
     pub fn sorted_fields(self) -> impl ExactSizeIterator<Item = &'static Field> {
         self.info().by_name.iter().map(move |&i| &self.info().fields[usize::from(i)])
+    }
+
+    /// The fields that Go prints even if nothing was put there.
+    pub fn shown_fields(self) -> impl Iterator<Item = &'static Field> {
+        self.info().shown.iter().map(move |&i| &self.info().fields[usize::from(i)])
     }
 
     /// The field of that name; case counts.
@@ -280,8 +287,10 @@ impl Reader {
         self.fields(lines, "", &mut fields);
         let mut by_name: Vec<u16> = (0..fields.len() as u16).collect();
         by_name.sort_by_key(|i| fields[usize::from(*i)].name);
+        let is_shown = |i: &u16| fields[usize::from(*i)].is_shown_empty();
+        let shown = by_name.iter().copied().filter(is_shown).collect();
         let Lines { name, api_version, atomic, .. } = *lines;
-        TypeInfo { name, api_version, atomic, fields, by_name }
+        TypeInfo { name, api_version, atomic, fields, by_name, shown }
     }
 
     fn fields(&self, lines: &Lines, embedded: &'static str, into: &mut Vec<Field>) {
@@ -367,6 +376,17 @@ fn builtin(go: &str) -> Option<Kind> {
 }
 
 impl Field {
+    /// Whether Go prints it though nothing was put there: `omitempty` never takes a struct for
+    /// empty.
+    fn is_shown_empty(&self) -> bool {
+        let is_struct = match self.shape.kind {
+            Kind::Object(_) | Kind::Quantity | Kind::Time | Kind::MicroTime => true,
+            Kind::Duration | Kind::IntOrString => true,
+            _ => false,
+        };
+        self.always || (is_struct && !self.shape.pointer && !self.omit_zero)
+    }
+
     fn flag(&mut self, flag: &'static str) {
         match flag.split_once('=') {
             Some(("m", keys)) => self.list = ListKind::Map(keys.split(',').collect()),

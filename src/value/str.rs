@@ -34,6 +34,11 @@ impl Str {
         }
     }
 
+    /// Whether it is a word that the program itself contains, and so costs nothing to keep.
+    pub fn is_lit(&self) -> bool {
+        matches!(self.0, Repr::Static(_))
+    }
+
     /// Whether both are the very same bytes in memory: a cheap test that never errs towards true.
     pub fn same(&self, other: &Str) -> bool {
         std::ptr::eq(self.as_str(), other.as_str())
