@@ -1,1 +1,33 @@
-//! A node's computer: images, containers, processes, files, ports.
+//! A node's computer: its images, containers, processes and network.
+//!
+//! It is asked by [`Machine::call`] in the manner of a container runtime, and goes on by itself
+//! with [`Machine::advance`]. A call answers nothing: who wants to know what became of it looks,
+//! as kubelets do. All is plain data, so a machine in the middle of a pull can be copied.
+//!
+//! Start at [`Machine`]; the images are in `images.yaml`. Absent on purpose: pods, the API, and
+//! any decision about what should run.
+
+mod catalog;
+mod computer;
+mod container;
+mod containers;
+mod image;
+mod pace;
+mod program;
+mod pulling;
+mod reference;
+mod sandboxes;
+mod script;
+#[cfg(test)]
+mod tests;
+
+pub use catalog::{Entry, Runs, Tools};
+pub use computer::{Call, Machine, Note, What};
+pub use container::{
+    Container, ContainerConfig, ContainerState, Exit, Log, LogLine, Sandbox, SandboxConfig,
+    SandboxState,
+};
+pub use image::{Image, Pull, PullState};
+pub use pace::{Pace, PullPace};
+pub use program::Program;
+pub use reference::Reference;

@@ -1,0 +1,75 @@
+//! Turns data that we write as YAML into Rust tables, so that the page carries no second YAML
+//! reader. Today that is the catalogue of images.
+
+use serde_yaml::{Mapping, Value};
+use std::fmt::Write;
+
+const IMAGES: &str = "src/machine/images.yaml";
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={IMAGES}");
+    let text = std::fs::read_to_string(IMAGES).expect(IMAGES);
+    let images: Mapping = serde_yaml::from_str(&text).expect(IMAGES);
+    let mut table = String::from("&[\n");
+    for (name, image) in &images {
+        let name = name.as_str().expect("an image has a name");
+        let image = image.as_mapping().unwrap_or_else(|| panic!("{name} has no fields"));
+        write_image(&mut table, name, image);
+    }
+    table.push_str("]\n");
+    let folder = std::env::var("OUT_DIR").expect("cargo says where to write");
+    std::fs::write(format!("{folder}/images.rs"), table).expect("images.rs can be written");
+}
+
+const FIELDS: [&str; 10] = [
+    "entrypoint",
+    "command",
+    "runs",
+    "ports",
+    "tools",
+    "env",
+    "log",
+    "env_log",
+    "newest",
+    "size_mb",
+];
+
+fn write_image(table: &mut String, name: &str, image: &Mapping) {
+    for field in image.keys().filter_map(Value::as_str) {
+        assert!(FIELDS.contains(&field), "{IMAGES}: {name}: unknown field {field}");
+    }
+    let word = |field: &str| image.get(field).and_then(Value::as_str).unwrap_or("");
+    let words = |field: &str| -> Vec<&str> {
+        let items = image.get(field).and_then(Value::as_sequence);
+        items.map_or_else(Vec::new, |items| items.iter().filter_map(Value::as_str).collect())
+    };
+    let ports: Vec<u64> = image
+        .get("ports")
+        .and_then(Value::as_sequence)
+        .map_or_else(Vec::new, |ports| ports.iter().filter_map(Value::as_u64).collect());
+    let runs = match word("runs") {
+        "server" => "Server",
+        "shell" => "Shell",
+        "interpreter" => "Interpreter",
+        "once" => "Once",
+        other => panic!("{IMAGES}: {name}: runs {other:?}"),
+    };
+    let tools = match word("tools") {
+        "busybox" => "Busybox",
+        "debian" => "Debian",
+        "none" => "None",
+        other => panic!("{IMAGES}: {name}: tools {other:?}"),
+    };
+    let size_mb = image.get("size_mb").and_then(Value::as_u64).expect("size_mb");
+    let [entrypoint, command, env, log, env_log] =
+        ["entrypoint", "command", "env", "log", "env_log"].map(words);
+    writeln!(
+        table,
+        "Entry {{ name: {name:?}, entrypoint: &{entrypoint:?}, command: &{command:?}, \
+         runs: Runs::{runs}, ports: &{ports:?}, tools: Tools::{tools}, env: &{env:?}, \
+         log: &{log:?}, env_log: &{env_log:?}, newest: {:?}, size_mb: {size_mb} }},",
+        word("newest")
+    )
+    .expect("a string takes all");
+}
