@@ -2,6 +2,7 @@
 
 use super::computer::{Due, Machine, Note, What, new_id};
 use super::container::{Container, ContainerConfig, ContainerState, Exit, Log, Sandbox};
+use super::image::fingerprint;
 use super::program::{Program, Start};
 use crate::sim::{Chance, Io, Millis, Pipe, Signal, Step};
 use crate::value::Str;
@@ -19,7 +20,7 @@ impl Machine {
         chance: &mut Chance,
     ) {
         let id = new_id(&self.hostname, chance);
-        let created_at = now + self.pace.create_ms;
+        let created_at = now + self.pace.create.pick(fingerprint(&id));
         let image = self.image(&config.image);
         let names = image.map(|image| (image.name.clone(), image.id.clone()));
         let (image, image_id) = names.unwrap_or_default();
@@ -105,7 +106,7 @@ impl Machine {
     }
 
     pub(super) fn start_container(&mut self, now: Millis, id: &Str) {
-        let starts_at = now + self.pace.start_ms;
+        let starts_at = now + self.pace.start.pick(fingerprint(id));
         let Some(container) = self.container_mut(id) else { return };
         if container.state == ContainerState::Created {
             container.state = ContainerState::Starting;

@@ -28,6 +28,6 @@ pub use container::{
     SandboxState,
 };
 pub use image::{Image, Pull, PullState};
-pub use pace::{Pace, PullPace};
+pub use pace::{Pace, PullPace, Span};
 pub use program::Program;
 pub use reference::Reference;

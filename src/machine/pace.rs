@@ -6,21 +6,40 @@ use crate::sim::Millis;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
     /// Making a sandbox: its network, its address.
-    pub sandbox_ms: Millis,
+    pub sandbox: Span,
     /// Creating a container from an image that is there.
-    pub create_ms: Millis,
+    pub create: Span,
     /// Starting a created container.
-    pub start_ms: Millis,
+    pub start: Span,
     /// From SIGTERM to a server's end.
     pub server_end_ms: Millis,
     pub pull: PullPace,
+}
+
+/// Something takes at least and at most so long; who it is for decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub least_ms: Millis,
+    pub most_ms: Millis,
+}
+
+impl Span {
+    pub const fn new(least_ms: Millis, most_ms: Millis) -> Span {
+        Span { least_ms, most_ms }
+    }
+
+    /// How long it takes for the one whose fingerprint `bits` is.
+    pub fn pick(self, bits: u64) -> Millis {
+        let width = self.most_ms.saturating_sub(self.least_ms) + 1;
+        self.least_ms + bits % width
+    }
 }
 
 /// How long a pull takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PullPace {
     /// Always the same for one name, between the two, whether the image is there or not.
-    ByName { least_ms: Millis, most_ms: Millis },
+    ByName(Span),
     /// Asking the registry, then the bytes, unless the image is there already.
     BySize { ask_ms: Millis, kb_per_ms: u64 },
 }
@@ -28,20 +47,20 @@ pub enum PullPace {
 impl Pace {
     /// The page's: about what a small cloud machine needs.
     pub const REALISTIC: Pace = Pace {
-        sandbox_ms: 180,
-        create_ms: 40,
-        start_ms: 60,
+        sandbox: Span::new(150, 400),
+        create: Span::new(30, 90),
+        start: Span::new(50, 160),
         server_end_ms: 150,
-        pull: PullPace::BySize { ask_ms: 600, kb_per_ms: 30 },
+        pull: PullPace::BySize { ask_ms: 600, kb_per_ms: 40 },
     };
 
     /// That of the recordings: their containers were faked, so only pulls and ends took time.
     pub const RECORDED: Pace = Pace {
-        sandbox_ms: 10,
-        create_ms: 5,
-        start_ms: 5,
+        sandbox: Span::new(20, 40),
+        create: Span::new(10, 20),
+        start: Span::new(10, 20),
         server_end_ms: 150,
-        pull: PullPace::ByName { least_ms: 700, most_ms: 1700 },
+        pull: PullPace::ByName(Span::new(700, 1_700)),
     };
 }
 
@@ -49,7 +68,7 @@ impl PullPace {
     /// How long a pull of an image takes. `bits` are the name's fingerprint.
     pub fn pull_ms(self, bits: u64, size_bytes: u64, is_present: bool) -> Millis {
         match self {
-            PullPace::ByName { least_ms, most_ms } => least_ms + bits % (most_ms - least_ms).max(1),
+            PullPace::ByName(span) => span.pick(bits),
             PullPace::BySize { ask_ms, .. } if is_present => ask_ms,
             PullPace::BySize { ask_ms, kb_per_ms } => ask_ms + size_bytes / 1000 / kb_per_ms.max(1),
         }

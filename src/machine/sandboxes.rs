@@ -2,6 +2,7 @@
 
 use super::computer::{Due, FIRST_HOST, Machine, Note, What, new_id};
 use super::container::{Sandbox, SandboxConfig, SandboxState};
+use super::image::fingerprint;
 use crate::sim::{Chance, Millis, Signal};
 use crate::value::Str;
 use std::rc::Rc;
@@ -9,7 +10,8 @@ use std::rc::Rc;
 impl Machine {
     pub(super) fn run_sandbox(&mut self, now: Millis, config: &SandboxConfig, chance: &mut Chance) {
         let id = new_id(&self.hostname, chance);
-        self.agenda.add(now + self.pace.sandbox_ms, Due::SandboxReady { id: id.clone() });
+        let ready_at = now + self.pace.sandbox.pick(fingerprint(&id));
+        self.agenda.add(ready_at, Due::SandboxReady { id: id.clone() });
         self.sandboxes.push(Rc::new(Sandbox {
             id,
             config: config.clone(),
