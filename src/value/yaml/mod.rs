@@ -10,8 +10,10 @@ mod documents;
 mod events;
 mod load;
 mod places;
+mod print;
 mod scalar;
 
 pub use documents::{Document, Documents, SyntaxError, documents, read};
 pub use load::{Loaded, YamlError, parse};
 pub use places::{Place, Places, Position};
+pub use print::print;
