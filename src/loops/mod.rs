@@ -8,15 +8,20 @@
 //! Start at [`ControlLoop`]; [`LOOPS`] lists them all. Absent on purpose: writing, and calling
 //! each other.
 
+pub mod controllers;
 mod plan;
 mod profile;
 
-pub use plan::{Call, EventNote, Plan, Remember};
+pub use plan::{ApiCall, Call, EventNote, Plan, Remember};
 pub use profile::{Delay, Profile};
 
+use crate::api::time::UnixMillis;
 use crate::api::{ObjectKey, Resource};
+use crate::machine::Machine;
 use crate::sim::{Chance, Millis};
 use crate::store::{Change, View};
+use crate::value::Str;
+use std::collections::BTreeMap;
 
 /// The shape that all actors share.
 #[derive(Debug)]
@@ -29,20 +34,27 @@ pub struct ControlLoop {
     pub keys_for: fn(&Change, View<'_>, &mut Vec<ObjectKey>),
     /// Compares wanted with actual. Pure: the same context gives the same plan.
     pub reconcile: fn(&Context<'_>, &ObjectKey) -> Plan,
+    /// For a component of a node: on which node it looks after a key. While that node's kubelet
+    /// is stopped, the key is not reconciled.
+    pub node_of: Option<fn(View<'_>, &ObjectKey) -> Option<Str>>,
 }
 
 /// What a loop may look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     pub now: Millis,
-    /// Seconds since 1970 at virtual time 0, for timestamps.
-    pub epoch: i64,
+    /// Milliseconds since 1970 at virtual time 0, for timestamps.
+    pub epoch: UnixMillis,
     pub view: View<'a>,
     /// What this loop last remembered for this key.
     pub memory: Option<&'a Memory>,
     /// For draws that do not count ([`Chance::fixed`]).
     pub chance: &'a Chance,
     pub profile: &'a Profile,
+    /// The nodes' computers, for components that run on them.
+    pub machines: &'a BTreeMap<Str, Machine>,
+    /// Why this key's last plan failed, if it did.
+    pub failed: Option<&'a str>,
 }
 
 /// A component's own notes for one key: back-offs, counts, queues. Lost when it restarts.
@@ -50,4 +62,4 @@ pub struct Context<'a> {
 pub enum Memory {}
 
 /// Every loop of the cluster; a loop's place in the list is its number.
-pub const LOOPS: &[ControlLoop] = &[];
+pub const LOOPS: &[ControlLoop] = &[controllers::deployment::LOOP, controllers::replica_set::LOOP];

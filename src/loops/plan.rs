@@ -2,6 +2,7 @@
 
 use super::Memory;
 use crate::api::{Because, Request};
+use crate::machine;
 use crate::sim::Millis;
 use crate::value::{Str, Value};
 
@@ -24,13 +25,19 @@ pub struct Plan {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Call {
     /// A request to the API server.
-    Api {
-        request: Request,
-        /// Recorded when it is granted; `{}` in the message is the answered object's name.
-        on_success: Option<EventNote>,
-        /// Recorded when it is refused; `{}` in the message is the refusal's.
-        on_failure: Option<EventNote>,
-    },
+    Api(Box<ApiCall>),
+    /// Something for a node's computer to begin.
+    Machine { node: Str, call: machine::Call },
+}
+
+/// A request, with what is to be said of its outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ApiCall {
+    pub request: Request,
+    /// Recorded when it is granted; `{}` in the message is the answered object's name.
+    pub on_success: Option<EventNote>,
+    /// Recorded when it is refused; `{}` in the message is the refusal's.
+    pub on_failure: Option<EventNote>,
 }
 
 /// An event to be recorded: what a component has to say about an object.
@@ -63,7 +70,16 @@ pub enum Remember {
 impl Call {
     /// A request of which nothing is recorded.
     pub fn api(request: Request) -> Call {
-        Call::Api { request, on_success: None, on_failure: None }
+        Call::noted(request, None, None)
+    }
+
+    /// A request with what is to be recorded when it is granted, and when it is refused.
+    pub fn noted(
+        request: Request,
+        on_success: Option<EventNote>,
+        on_failure: Option<EventNote>,
+    ) -> Call {
+        Call::Api(Box::new(ApiCall { request, on_success, on_failure }))
     }
 }
 

@@ -1,5 +1,6 @@
 //! How long things take, as data: one set of delays for the page, one for the recordings.
 
+use crate::machine::Pace;
 use crate::sim::{Chance, Millis};
 
 /// A delay that chance chooses between two bounds, both possible, in milliseconds.
@@ -36,15 +37,8 @@ pub struct Profile {
     pub kubectl_start: Delay,
     /// How often a kubelet looks at what its containers do.
     pub relist_ms: Millis,
-    /// To set up a pod's sandbox and network.
-    pub sandbox: Delay,
-    /// To create and start a container whose image is there.
-    pub start: Delay,
-    /// Pulls as the recordings' runtime made them: a time by the image's name alone, whatever
-    /// its size; none where pulls take as long as the image is large.
-    pub pull: Option<Delay>,
-    /// Bytes a second, where pulls go by size.
-    pub pull_bytes_per_second: u64,
+    /// How long a node's computer takes for its own work.
+    pub pace: Pace,
     /// How often a kubelet renews its lease.
     pub lease_ms: Millis,
     /// How long a node may be silent before it counts as lost.
@@ -60,10 +54,7 @@ impl Profile {
             scheduling: Delay::between(10, 50),
             kubectl_start: Delay::between(5, 20),
             relist_ms: 1_000,
-            sandbox: Delay::between(150, 400),
-            start: Delay::between(80, 250),
-            pull: None,
-            pull_bytes_per_second: 40_000_000,
+            pace: Pace::REALISTIC,
             lease_ms: 10_000,
             node_grace_ms: 50_000,
         }
@@ -77,10 +68,7 @@ impl Profile {
             scheduling: Delay::between(2, 5),
             kubectl_start: Delay::between(60, 60),
             relist_ms: 1_000,
-            sandbox: Delay::between(20, 40),
-            start: Delay::between(20, 40),
-            pull: Some(Delay::between(700, 1_700)),
-            pull_bytes_per_second: 40_000_000,
+            pace: Pace::RECORDED,
             lease_ms: 10_000,
             node_grace_ms: 50_000,
         }

@@ -13,7 +13,9 @@ pub mod go;
 pub mod quantity;
 mod scalar;
 pub mod table;
+mod template_hash;
 pub mod time;
 
 pub use decode::{Decoded, decode};
 pub use table::{Field, Kind, ListKind, Shape, Type};
+pub use template_hash::template_hash;

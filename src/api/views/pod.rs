@@ -1,6 +1,7 @@
 //! Pods and their containers.
 
 use super::{condition, is_true, view};
+use crate::api::time::{self, UnixMillis};
 use crate::value::Value;
 
 view! {
@@ -49,6 +50,19 @@ impl<'a> PodView<'a> {
     /// `controller.IsPodActive`.
     pub fn is_active(self) -> bool {
         !self.is_terminal() && !self.meta().is_being_deleted()
+    }
+
+    /// Since when it is ready without a break.
+    pub fn ready_since(self) -> Option<UnixMillis> {
+        let ready = self.condition("Ready").filter(|c| c.str_at(&["status"]) == "True")?;
+        time::parse(ready.str_at(&["lastTransitionTime"]))
+    }
+
+    /// Whether it has been ready for so many seconds. Mirrors `podutil.IsPodAvailable`.
+    pub fn is_available(self, min_ready_seconds: i64, now: UnixMillis) -> bool {
+        self.is_ready()
+            && (min_ready_seconds == 0
+                || self.ready_since().is_some_and(|since| since + min_ready_seconds * 1000 <= now))
     }
 
     /// Its condition of a kind.
