@@ -1,0 +1,155 @@
+//! The page as a folder of static files, from index.html and Trunk.toml.
+//!
+//! File names carry a hash of their contents, as Trunk's do, so that a browser never mixes an
+//! old file with a new one.
+
+use crate::cargo;
+use crate::links::{Link, links, setting};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::hash::Hasher;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// How the program is compiled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// Quick to build.
+    Dev,
+    /// Small to load.
+    Release,
+}
+
+/// Builds the page into `dist`, which it empties first.
+pub fn build(profile: Profile, dist: &Path) -> Result<()> {
+    let start = Instant::now();
+    // Beside its place first: a build that fails leaves the last page as it was.
+    let stage = dist.with_extension("new");
+    remove(&stage)?;
+    fs::create_dir_all(&stage).with_context(|| format!("{}", stage.display()))?;
+    let trunk = read("Trunk.toml")?;
+    let html = read("index.html")?;
+    let mut page = Page { profile, stage: &stage, trunk: &trunk, head: String::new() };
+    let mut finished = html.clone();
+    for link in links(&html)? {
+        let replacement = page.place(&link)?;
+        finished = finished.replacen(link.tag, &replacement, 1);
+    }
+    finished = finished.replacen("</head>", &format!("{}\n  </head>", page.head), 1);
+    fs::write(stage.join("index.html"), finished)?;
+    remove(dist)?;
+    fs::rename(&stage, dist).with_context(|| format!("{}", dist.display()))?;
+    println!("Built {} in {:.1} s", dist.display(), start.elapsed().as_secs_f32());
+    Ok(())
+}
+
+struct Page<'a> {
+    profile: Profile,
+    stage: &'a Path,
+    trunk: &'a str,
+    /// What is added at the end of the page's head.
+    head: String,
+}
+
+impl Page<'_> {
+    /// Puts what `link` names into the folder; returns the tag that takes the link's place.
+    fn place(&mut self, link: &Link) -> Result<String> {
+        let base = setting(self.trunk, "public_url")?;
+        let file = || Ok::<_, anyhow::Error>(PathBuf::from(link.need("href")?));
+        match link.need("rel")? {
+            "rust" => self.program(link, base),
+            "css" => {
+                Ok(format!("<link rel=\"stylesheet\" href=\"{base}{}\" />", self.hashed(&file()?)?))
+            }
+            "icon" => {
+                let kind = link.need("type")?;
+                let name = self.hashed(&file()?)?;
+                Ok(format!("<link rel=\"icon\" href=\"{base}{name}\" type=\"{kind}\" />"))
+            }
+            "copy-file" => {
+                fs::copy(file()?, self.stage.join(name_of(&file()?)?))
+                    .with_context(|| link.tag.to_owned())?;
+                Ok(String::new())
+            }
+            "copy-dir" => {
+                copy_folder(&file()?, &self.stage.join(name_of(&file()?)?))?;
+                Ok(String::new())
+            }
+            other => bail!("index.html: xtask does not know rel=\"{other}\"; teach links to it"),
+        }
+    }
+
+    /// Compiles the program and makes its JavaScript; returns the tag that starts it.
+    fn program(&mut self, link: &Link, base: &str) -> Result<String> {
+        let bin = link.need("data-bin")?;
+        let profile = match self.profile {
+            Profile::Dev => "dev",
+            Profile::Release => link.get("data-cargo-profile-release").unwrap_or("release"),
+        };
+        let wasm = cargo::build_wasm(bin, profile)?;
+        let out = wasm.with_file_name("page");
+        remove(&out)?;
+        let args = ["wasm-bindgen", "--target", "web", "--no-typescript", "--out-name", bin];
+        let args = args.map(PathBuf::from).into_iter();
+        let args = args.chain(["--out-dir".into(), out.clone(), wasm]);
+        wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(args).context("wasm-bindgen")?;
+        let snippets = out.join("snippets");
+        if snippets.is_dir() {
+            copy_folder(&snippets, &self.stage.join("snippets"))?;
+        }
+        let js = self.hashed(&out.join(format!("{bin}.js")))?;
+        let wasm = self.hashed(&out.join(format!("{bin}_bg.wasm")))?;
+        let fill = |pattern: &str| {
+            pattern.replace("{base}", base).replace("{js}", &js).replace("{wasm}", &wasm)
+        };
+        self.head.push_str(&fill(setting(self.trunk, "pattern_preload")?));
+        Ok(fill(setting(self.trunk, "pattern_script")?))
+    }
+
+    /// Copies a file under a name with a hash of its contents; returns that name.
+    fn hashed(&self, file: &Path) -> Result<String> {
+        let contents = fs::read(file).with_context(|| format!("{}", file.display()))?;
+        let name = name_of(file)?;
+        let (stem, extension) = name.rsplit_once('.').context("a file without extension")?;
+        let name = format!("{stem}-{:016x}.{extension}", hash(&contents));
+        fs::write(self.stage.join(&name), contents)?;
+        Ok(name)
+    }
+}
+
+fn hash(contents: &[u8]) -> u64 {
+    // The standard library's hasher starts from a fixed state: equal contents, equal names.
+    let mut hasher = std::hash::DefaultHasher::new();
+    hasher.write(contents);
+    hasher.finish()
+}
+
+fn name_of(file: &Path) -> Result<&str> {
+    let name = file.file_name().and_then(|name| name.to_str());
+    name.with_context(|| format!("{} has no name", file.display()))
+}
+
+fn read(file: &str) -> Result<String> {
+    fs::read_to_string(file).with_context(|| file.to_owned())
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("{}", folder.display()))?;
+    }
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("{}", from.display()))? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
