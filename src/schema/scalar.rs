@@ -53,7 +53,7 @@ pub(super) fn quantity(value: &Value) -> Read<String> {
     };
     let canonical = Quantity::canonical(&text).map_err(|error| error.to_string())?;
     let same = matches!(value, Value::Str(text) if *text == canonical);
-    Ok((!same).then(|| Value::Str(canonical)))
+    Ok((!same).then_some(Value::Str(canonical)))
 }
 
 /// A date or a length of time.

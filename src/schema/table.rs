@@ -379,11 +379,15 @@ impl Field {
     /// Whether Go prints it though nothing was put there: `omitempty` never takes a struct for
     /// empty.
     fn is_shown_empty(&self) -> bool {
-        let is_struct = match self.shape.kind {
-            Kind::Object(_) | Kind::Quantity | Kind::Time | Kind::MicroTime => true,
-            Kind::Duration | Kind::IntOrString => true,
-            _ => false,
-        };
+        let is_struct = matches!(
+            self.shape.kind,
+            Kind::Object(_)
+                | Kind::Quantity
+                | Kind::Time
+                | Kind::MicroTime
+                | Kind::Duration
+                | Kind::IntOrString
+        );
         self.always || (is_struct && !self.shape.pointer && !self.omit_zero)
     }
 
