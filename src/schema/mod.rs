@@ -7,7 +7,9 @@
 //!
 //! Absent on purpose: state, and any rule about what a value *should* be (validation).
 
+pub mod conversion;
 pub mod decode;
+pub mod defaults;
 pub mod duration;
 pub mod go;
 pub mod quantity;
@@ -16,6 +18,8 @@ pub mod table;
 mod template_hash;
 pub mod time;
 
+pub use conversion::convert;
 pub use decode::{Decoded, decode};
+pub use defaults::default;
 pub use table::{Field, Kind, ListKind, Shape, Type};
 pub use template_hash::template_hash;

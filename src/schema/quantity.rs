@@ -174,6 +174,14 @@ impl Quantity {
         i64::try_from(signed).unwrap_or(if signed < 0 { i64::MIN } else { i64::MAX })
     }
 
+    /// The amount rounded up to whole thousandths.
+    #[must_use]
+    pub fn rounded_to_milli(self) -> Quantity {
+        let milli = NANO / 1000;
+        let magnitude = (self.nano.abs() + milli - 1) / milli * milli;
+        Quantity { nano: magnitude * self.nano.signum(), format: self.format }
+    }
+
     pub fn is_zero(self) -> bool {
         self.nano == 0
     }

@@ -45,8 +45,8 @@ pub struct Field {
     pub retain_keys: bool,
     /// The key by which a strategic merge patch tells the items apart; empty for scalars.
     pub merge_key: &'static str,
-    /// The default that OpenAPI gives, as text; empty for none.
-    pub default: &'static str,
+    /// The default that the type itself declares, as text.
+    pub default: Option<&'static str>,
 }
 
 /// How server-side apply sees a list.
@@ -105,6 +105,16 @@ impl Type {
     pub fn of(api_version: &str, kind: &str) -> Option<Type> {
         let kinds = &table().kinds;
         kinds.get(&(api_version, kind)).or_else(|| kinds.get(&(META, kind))).copied()
+    }
+
+    /// Every struct of the table.
+    pub(super) fn all() -> impl ExactSizeIterator<Item = Type> {
+        (0..table().types.len() as u16).map(Type)
+    }
+
+    /// Its number in the table.
+    pub(super) fn index(self) -> usize {
+        self.0.into()
     }
 
     /// Every kind of object that the table knows, with its API version.
@@ -182,6 +192,11 @@ impl Shape {
 
     fn star(&self) -> &'static str {
         if self.pointer { "*" } else { "" }
+    }
+
+    /// The name of a named Go type, such as `RestartPolicy`; empty for Go's own types.
+    pub fn type_name(&self) -> &'static str {
+        self.named.map_or("", |(_, name)| name)
     }
 
     /// The struct that this is, or whose list or map it is.
@@ -321,7 +336,7 @@ impl Reader {
             merge: false,
             retain_keys: false,
             merge_key: "",
-            default: "",
+            default: None,
         };
         for flag in words {
             field.flag(flag);
@@ -394,7 +409,7 @@ impl Field {
     fn flag(&mut self, flag: &'static str) {
         match flag.split_once('=') {
             Some(("m", keys)) => self.list = ListKind::Map(keys.split(',').collect()),
-            Some(("d", default)) => self.default = default,
+            Some(("d", default)) => self.default = Some(default),
             Some(("p", patch)) => {
                 let (strategy, key) = patch.split_once('/').unwrap_or((patch, ""));
                 self.merge = strategy.split(',').any(|word| word == "merge");

@@ -17,8 +17,7 @@ pub struct Facts {
     pub patch_strategy: String,
     pub patch_key: String,
     pub values: Vec<String>,
-    /// A default that is not the type's zero value.
-    pub default: String,
+    pub default: Option<Value>,
 }
 
 impl Documents {
@@ -51,21 +50,11 @@ pub fn facts(schema: &Value, field: &str) -> Option<Facts> {
         patch_strategy: text("x-kubernetes-patch-strategy"),
         patch_key: text("x-kubernetes-patch-merge-key"),
         values: strings(&found["enum"]),
-        default: default(&found["default"]),
+        default: found.get("default").cloned(),
     })
 }
 
 fn strings(list: &Value) -> Vec<String> {
     let items = list.as_array().into_iter().flatten();
     items.filter_map(|item| item.as_str().map(str::to_string)).collect()
-}
-
-/// A default as text, empty for a zero value, which says nothing.
-fn default(value: &Value) -> String {
-    match value {
-        Value::Null | Value::Object(_) | Value::Array(_) | Value::Bool(false) => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Number(number) if number.as_i64() == Some(0) => String::new(),
-        other => other.to_string(),
-    }
 }

@@ -3,6 +3,7 @@
 use super::PACKAGES;
 use super::go::{Field, Package, Type};
 use super::openapi::{Documents, Facts, facts, is_atomic};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -124,6 +125,18 @@ fn spelled(package: &str, go: &str) -> String {
     format!("{prefix}{}", special(&full).unwrap_or(word))
 }
 
+/// A default as text. The zero value says nothing, unless Go holds a pointer: then it is another
+/// value than none.
+fn default(value: &Value, go: &str) -> Option<String> {
+    let (text, is_zero) = match value {
+        Value::String(text) => (text.clone(), text.is_empty()),
+        Value::Bool(truth) => (truth.to_string(), !truth),
+        Value::Number(number) => (number.to_string(), number.as_i64() == Some(0)),
+        Value::Null | Value::Object(_) | Value::Array(_) => return None,
+    };
+    (!is_zero || go.starts_with('*')).then_some(text)
+}
+
 struct Struct<'a> {
     package: &'a str,
     import: &'a str,
@@ -196,8 +209,8 @@ impl Struct<'_> {
                 flags += &format!("/{}", field.patch_key);
             }
         }
-        if !said.default.is_empty() {
-            flags += &format!(" d={}", said.default);
+        if let Some(default) = said.default.as_ref().and_then(|value| default(value, go)) {
+            flags += &format!(" d={default}");
         }
         if !said.values.is_empty() {
             let name = named(self.package, go.trim_start_matches('*'));
