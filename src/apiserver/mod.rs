@@ -1,2 +1,3 @@
 //! The API server: decode, default, admit, validate, store; tables, patches, subresources.
+pub mod admission;
 pub mod table;
