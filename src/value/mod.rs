@@ -6,8 +6,10 @@
 //!
 //! Absent on purpose: any knowledge of what a kind is or which fields exist.
 
+pub mod diff;
 pub mod json;
 pub mod number;
+pub mod patch;
 mod path;
 mod str;
 mod tree;

@@ -4,7 +4,7 @@ use super::Str;
 use std::rc::Rc;
 
 /// A value as JSON has it. Lists and maps are shared until written to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub enum Value {
     #[default]
     Null,
@@ -18,7 +18,7 @@ pub enum Value {
 }
 
 /// A map from keys to values, ordered by the keys' bytes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Map(Rc<Vec<(Str, Value)>>);
 
 impl Map {
@@ -115,6 +115,28 @@ impl Map {
     /// Whether both are one and the same branch in memory.
     pub fn same(&self, other: &Map) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Equal branches are mostly the same ones, so that is asked first.
+impl PartialEq for Map {
+    fn eq(&self, other: &Map) -> bool {
+        self.same(other) || self.0 == other.0
+    }
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::Null, Value::Null) => true,
+            (Value::Bool(a), Value::Bool(b)) => a == b,
+            (Value::Int(a), Value::Int(b)) => a == b,
+            (Value::Float(a), Value::Float(b)) => a == b,
+            (Value::Str(a), Value::Str(b)) => a == b,
+            (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b) || a == b,
+            (Value::Map(a), Value::Map(b)) => a == b,
+            _ => false,
+        }
     }
 }
 
