@@ -11,6 +11,7 @@
 pub mod controllers;
 mod plan;
 mod profile;
+pub mod scheduler;
 
 pub use plan::{ApiCall, Call, EventNote, Plan, Remember};
 pub use profile::{Delay, Profile};
@@ -59,7 +60,10 @@ pub struct Context<'a> {
 
 /// A component's own notes for one key: back-offs, counts, queues. Lost when it restarts.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Memory {}
+pub enum Memory {
+    Scheduler(scheduler::Waiting),
+}
 
 /// Every loop of the cluster; a loop's place in the list is its number.
-pub const LOOPS: &[ControlLoop] = &[controllers::deployment::LOOP, controllers::replica_set::LOOP];
+pub const LOOPS: &[ControlLoop] =
+    &[controllers::deployment::LOOP, controllers::replica_set::LOOP, scheduler::LOOP];

@@ -1,6 +1,7 @@
 //! Shortcuts to the objects that a loop asks for: those of an owner, those of nobody, the pods of
 //! a node.
 
+use super::usage::{Counted, UsageByNode, may_differ};
 use crate::api::{ObjectKey, Resource};
 use crate::value::{Str, Value};
 use rpds::RedBlackTreeSet;
@@ -9,6 +10,7 @@ use rpds::RedBlackTreeSet;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
     entries: RedBlackTreeSet<(Relation, ObjectKey)>,
+    pub usage: UsageByNode,
 }
 
 /// What an object stands in relation to.
@@ -18,13 +20,14 @@ pub(super) enum Relation {
     OwnedBy(Str),
     /// Objects of a resource in a namespace that have no controller.
     Uncontrolled(Resource, Str),
-    /// Pods bound to a node.
+    /// Pods bound to a node; those of no node wait for one.
     OnNode(Str),
 }
 
 impl Index {
     /// Takes note of a change of one object.
     pub fn replace(&mut self, key: &ObjectKey, before: Option<&Value>, after: Option<&Value>) {
+        self.count(key, before, after);
         let (old, new) = (before.map(Facts::of), after.map(Facts::of));
         if let (Some(old), Some(new)) = (&old, &new)
             && old.same(new)
@@ -37,6 +40,19 @@ impl Index {
         for relation in new.iter().flat_map(|facts| facts.relations(key)) {
             self.entries.insert_mut((relation, key.clone()));
         }
+    }
+
+    fn count(&mut self, key: &ObjectKey, before: Option<&Value>, after: Option<&Value>) {
+        if key.resource != Resource::PODS {
+            return;
+        }
+        if let (Some(before), Some(after)) = (before, after)
+            && !may_differ(before, after)
+        {
+            return;
+        }
+        self.usage.count(before.and_then(Counted::of), -1);
+        self.usage.count(after.and_then(Counted::of), 1);
     }
 
     /// Keys of the objects in a relation, in order.
@@ -81,10 +97,9 @@ impl<'a> Facts<'a> {
         {
             relations.push(Relation::Uncontrolled(key.resource, key.namespace.clone()));
         }
-        if let Some(Value::Str(node)) = self.node
-            && key.resource == Resource::PODS
-        {
-            relations.push(Relation::OnNode(node.clone()));
+        if key.resource == Resource::PODS {
+            let node = self.node.and_then(Value::as_str).unwrap_or("");
+            relations.push(Relation::OnNode(Str::from(node)));
         }
         relations
     }

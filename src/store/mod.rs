@@ -8,9 +8,11 @@
 
 mod history;
 mod index;
+mod usage;
 mod view;
 
 pub use history::Change;
+pub use usage::Usage;
 pub use view::View;
 
 use crate::api::{ObjectKey, Resource};

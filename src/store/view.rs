@@ -1,7 +1,7 @@
 //! What a loop may see: all objects, and the shortcuts between them. Nothing here writes.
 
-use super::Store;
 use super::index::Relation;
+use super::{Store, Usage};
 use crate::api::{ObjectKey, Resource};
 use crate::value::{Str, Value};
 
@@ -49,7 +49,17 @@ impl<'a> View<'a> {
         self.related(Relation::Uncontrolled(resource, Str::from(namespace)))
     }
 
-    /// Pods bound to a node.
+    /// How full a node is.
+    pub fn usage_of(self, node: &str) -> Usage {
+        self.store.index.usage.of(node)
+    }
+
+    /// How many pods of a controller are on a node and not being deleted.
+    pub fn siblings_on(self, controller: &Str, node: &Str) -> i64 {
+        self.store.index.usage.siblings(controller, node)
+    }
+
+    /// Pods bound to a node; with an empty name those that have none yet.
     pub fn pods_on(self, node: &str) -> impl Iterator<Item = (&'a ObjectKey, &'a Value)> {
         self.related(Relation::OnNode(Str::from(node)))
     }

@@ -1,0 +1,140 @@
+//! Which nodes fit a pod, and why the others don't: kube-scheduler's filters, in its order.
+
+use super::affinity;
+use crate::api::views::{NodeView, PodView};
+use crate::store::{Usage, View};
+use crate::value::{Str, Value};
+
+/// What a pod wants of a node, worked out once.
+pub struct Wants<'a> {
+    pub pod: PodView<'a>,
+    pub usage: Usage,
+    ports: Vec<HostPort<'a>>,
+}
+
+/// A port of the node itself that a container wants.
+#[derive(Clone, Copy, PartialEq)]
+struct HostPort<'a> {
+    address: &'a str,
+    protocol: &'a str,
+    port: i64,
+}
+
+impl<'a> Wants<'a> {
+    pub fn of(pod: PodView<'a>) -> Wants<'a> {
+        Wants { pod, usage: Usage::of(pod.0), ports: host_ports(pod) }
+    }
+}
+
+/// Why a node does not fit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    /// Upstream's words, such as `Insufficient cpu`.
+    pub reason: Str,
+    /// Whether it might fit if other pods went.
+    pub resolvable: bool,
+}
+
+impl Refusal {
+    fn never(reason: &'static str) -> Vec<Refusal> {
+        vec![Refusal { reason: Str::lit(reason), resolvable: false }]
+    }
+}
+
+/// Why a node does not fit a pod; empty if it does. The first filter that refuses decides.
+pub fn reasons(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> Vec<Refusal> {
+    let tolerations = wants.pod.tolerations();
+    let cordon = taint("node.kubernetes.io/unschedulable", "NoSchedule");
+    if node.unschedulable() && !tolerated(tolerations, &cordon) {
+        return Refusal::never("node(s) were unschedulable");
+    }
+    let mut taints = node.taints().iter();
+    let untolerated = taints.any(|taint| {
+        matches!(taint.str_at(&["effect"]), "NoSchedule" | "NoExecute")
+            && !tolerated(tolerations, taint)
+    });
+    if untolerated {
+        return Refusal::never("node(s) had untolerated taint(s)");
+    }
+    if !affinity::matches(wants.pod, node) {
+        return Refusal::never("node(s) didn't match Pod's node affinity/selector");
+    }
+    if ports_are_taken(view, wants, node) {
+        let reason = "node(s) didn't have free ports for the requested pod ports";
+        return vec![Refusal { reason: Str::lit(reason), resolvable: true }];
+    }
+    insufficient(view, wants, node)
+}
+
+/// What the node has too little of (upstream: `fitsRequest`).
+fn insufficient(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> Vec<Refusal> {
+    let used = view.usage_of(node.meta().name());
+    let asked = wants.usage;
+    let room = |name: &str| node.allocatable_amount(name);
+    let mut refusals = Vec::new();
+    let mut check = |asked: i64, used: i64, room: i64, reason: &'static str| {
+        if asked > 0 && asked > room - used {
+            // More than the whole node has would not fit even if all others went.
+            refusals.push(Refusal { reason: Str::lit(reason), resolvable: asked <= room });
+        }
+    };
+    check(asked.pods, used.pods, room("pods").value(), "Too many pods");
+    check(asked.cpu_milli, used.cpu_milli, room("cpu").milli_value(), "Insufficient cpu");
+    check(asked.memory_bytes, used.memory_bytes, room("memory").value(), "Insufficient memory");
+    check(
+        asked.ephemeral_bytes,
+        used.ephemeral_bytes,
+        room("ephemeral-storage").value(),
+        "Insufficient ephemeral-storage",
+    );
+    refusals
+}
+
+fn taint(key: &'static str, effect: &'static str) -> Value {
+    crate::map! { "key": key, "effect": effect }
+}
+
+/// Whether any toleration tolerates a taint (upstream: `ToleratesTaint`).
+pub fn tolerated(tolerations: &[Value], taint: &Value) -> bool {
+    tolerations.iter().any(|toleration| {
+        let (effect, key) = (toleration.str_at(&["effect"]), toleration.str_at(&["key"]));
+        let value = || toleration.str_at(&["value"]) == taint.str_at(&["value"]);
+        (effect.is_empty() || effect == taint.str_at(&["effect"]))
+            && (key.is_empty() || key == taint.str_at(&["key"]))
+            && match toleration.str_at(&["operator"]) {
+                "Exists" => true,
+                "" | "Equal" => value(),
+                _ => false,
+            }
+    })
+}
+
+fn host_ports(pod: PodView<'_>) -> Vec<HostPort<'_>> {
+    let ports = pod.containers().iter().flat_map(|container| container.items_at(&["ports"]));
+    let wanted = ports.filter_map(|port| {
+        let number = port.int_at(&["hostPort"]).filter(|number| *number > 0)?;
+        let protocol = port.str_at(&["protocol"]);
+        Some(HostPort { address: port.str_at(&["hostIP"]), protocol, port: number })
+    });
+    wanted.collect()
+}
+
+fn ports_are_taken(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> bool {
+    if wants.ports.is_empty() {
+        return false;
+    }
+    let anywhere = |address: &str| address.is_empty() || address == "0.0.0.0";
+    view.pods_on(node.meta().name()).any(|(_, other)| {
+        let other = PodView(other);
+        !other.is_terminal()
+            && host_ports(other).iter().any(|taken| {
+                wants.ports.iter().any(|port| {
+                    port.port == taken.port
+                        && port.protocol == taken.protocol
+                        && (port.address == taken.address
+                            || anywhere(port.address)
+                            || anywhere(taken.address))
+                })
+            })
+    })
+}

@@ -1,0 +1,137 @@
+//! Which of the nodes that fit is best: kube-scheduler's default scores, each from 0 to 100,
+//! weighed and added up.
+
+use super::affinity;
+use super::filter::{Wants, tolerated};
+use super::fraction::{self, ONE};
+use crate::api::views::NodeView;
+use crate::store::View;
+use crate::value::{Str, Value};
+
+/// The best score that a single rule gives.
+const MOST: i64 = 100;
+/// What the default spreading over nodes takes as even enough (upstream:
+/// `systemDefaultConstraints`).
+const HOSTNAME_SKEW: i64 = 3;
+
+/// A total for each of `nodes`, which all fit.
+pub fn scores(view: View<'_>, wants: &Wants<'_>, nodes: &[NodeView<'_>], all: usize) -> Vec<i64> {
+    let each = |score: &dyn Fn(NodeView<'_>) -> i64| -> Vec<i64> {
+        nodes.iter().map(|node| score(*node)).collect()
+    };
+    let taints = fewest_is_best(&each(&|node| unwelcome_taints(wants, node)));
+    let preference = most_is_best(&each(&|node| affinity::preference(wants.pod, node)));
+    let spread = spreading(&each(&|node| neighbours(view, wants, node)), nodes.len());
+    let room = each(&|node| least_allocated(view, wants, node));
+    let balance = each(&|node| balanced(view, wants, node));
+    let images = each(&|node| image_locality(view, wants, node, all));
+    (0..nodes.len())
+        .map(|i| {
+            3 * taints[i] + 2 * preference[i] + 2 * spread[i] + room[i] + balance[i] + images[i]
+        })
+        .collect()
+}
+
+/// Scales so that the greatest gets the best score.
+fn most_is_best(raw: &[i64]) -> Vec<i64> {
+    let most = raw.iter().copied().max().unwrap_or(0);
+    raw.iter().map(|score| if most == 0 { 0 } else { MOST * score / most }).collect()
+}
+
+/// Scales so that nothing at all gets the best score.
+fn fewest_is_best(raw: &[i64]) -> Vec<i64> {
+    let most = raw.iter().copied().max().unwrap_or(0);
+    raw.iter().map(|score| if most == 0 { MOST } else { MOST - MOST * score / most }).collect()
+}
+
+/// Taints that ask pods to stay away if they can.
+fn unwelcome_taints(wants: &Wants<'_>, node: NodeView<'_>) -> i64 {
+    let soft = node.taints().iter().filter(|taint| taint.str_at(&["effect"]) == "PreferNoSchedule");
+    soft.filter(|taint| !tolerated(wants.pod.tolerations(), taint)).count() as i64
+}
+
+/// How many pods of the same controller the node has already.
+fn neighbours(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> i64 {
+    let controller = wants.pod.meta().controller();
+    controller.map_or(0, |owner| {
+        view.siblings_on(&Str::from(owner.uid()), &Str::from(node.meta().name()))
+    })
+}
+
+/// Fewer neighbours are better (upstream: `PodTopologySpread` with its default constraints).
+fn spreading(counts: &[i64], nodes: usize) -> Vec<i64> {
+    let weight = fraction::ln(nodes as u64 + 2);
+    let raw: Vec<i64> = counts
+        .iter()
+        .map(|count| (count * weight + (HOSTNAME_SKEW - 1) * ONE + ONE / 2) / ONE)
+        .collect();
+    let most = raw.iter().copied().max().unwrap_or(0);
+    let least = raw.iter().copied().min().unwrap_or(0);
+    raw.iter()
+        .map(|score| if most == 0 { MOST } else { MOST * (most + least - score) / most })
+        .collect()
+}
+
+/// The more room is left, the better (upstream: `leastResourceScorer`).
+fn least_allocated(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> i64 {
+    let used = view.usage_of(node.meta().name()).plus(wants.usage);
+    let left = |used: i64, room: i64| {
+        if room == 0 || used > room { 0 } else { (room - used) * MOST / room }
+    };
+    let cpu = left(used.scored_cpu_milli, node.allocatable_amount("cpu").milli_value());
+    let memory = left(used.scored_memory_bytes, node.allocatable_amount("memory").value());
+    (cpu + memory) / 2
+}
+
+/// Using CPU and memory evenly is better (upstream: `balancedResourceScorer`).
+fn balanced(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> i64 {
+    if wants.usage.cpu_milli == 0 && wants.usage.memory_bytes == 0 {
+        return 0;
+    }
+    let before = view.usage_of(node.meta().name());
+    let evenness = |used: crate::store::Usage| {
+        let cpu = fraction::of(used.cpu_milli, node.allocatable_amount("cpu").milli_value());
+        let memory = fraction::of(used.memory_bytes, node.allocatable_amount("memory").value());
+        (ONE - (cpu - memory).abs() / 2) * MOST / ONE
+    };
+    MOST / 2 + (MOST / 2 + evenness(before.plus(wants.usage)) - evenness(before)) / 2
+}
+
+/// Bytes in a binary megabyte.
+const MB: i64 = 1024 * 1024;
+
+/// Nodes that have the images are better, the more so the larger the images are.
+fn image_locality(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>, all: usize) -> i64 {
+    let containers = wants.pod.containers();
+    let (least, most) = (23 * MB, 1000 * MB * containers.len().max(1) as i64);
+    let mut sum = 0;
+    for container in containers {
+        let image = normalized(container.str_at(&["image"]));
+        if let Some(size) = size_on(node, &image) {
+            let nodes = view.list(crate::api::Resource::NODES, "");
+            let having = nodes.filter(|(_, other)| size_on(NodeView(other), &image).is_some());
+            sum += size * having.count() as i64 / all.max(1) as i64;
+        }
+    }
+    MOST * (sum.clamp(least, most) - least) / (most - least)
+}
+
+/// A node tells its images by their full names.
+fn size_on(node: NodeView<'_>, image: &str) -> Option<i64> {
+    let images = node.0.items_at(&["status", "images"]);
+    let found = images.iter().find(|known| {
+        known.items_at(&["names"]).iter().filter_map(Value::as_str).any(|name| name == image)
+    })?;
+    found.int_at(&["sizeBytes"])
+}
+
+/// The scheduler compares names as they are written, with `:latest` where no tag is (upstream:
+/// `normalizedImageName`).
+fn normalized(image: &str) -> String {
+    let last = image.rsplit('/').next().unwrap_or(image);
+    if last.contains(':') || last.contains('@') {
+        image.to_string()
+    } else {
+        format!("{image}:latest")
+    }
+}
