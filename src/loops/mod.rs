@@ -65,5 +65,12 @@ pub enum Memory {
 }
 
 /// Every loop of the cluster; a loop's place in the list is its number.
-pub const LOOPS: &[ControlLoop] =
-    &[controllers::deployment::LOOP, controllers::replica_set::LOOP, scheduler::LOOP];
+pub const LOOPS: &[ControlLoop] = &[
+    controllers::deployment::LOOP,
+    controllers::replica_set::LOOP,
+    controllers::garbage_collector::LOOP,
+    controllers::namespace::LOOP,
+    controllers::service_account::LOOP,
+    controllers::root_ca::LOOP,
+    scheduler::LOOP,
+];

@@ -1,4 +1,8 @@
 //! The controllers of kube-controller-manager, a file or a folder each.
 
 pub mod deployment;
+pub mod garbage_collector;
+pub mod namespace;
 pub mod replica_set;
+pub mod root_ca;
+pub mod service_account;
