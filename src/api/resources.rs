@@ -70,7 +70,8 @@ resources! {
     PODS = 10: "" "v1" "Pod"
         "pods" "pod" true short ["po"] in ["all"]
         verbs ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
-        sub ["attach", "binding", "ephemeralcontainers", "eviction", "exec", "log", "portforward", "proxy", "resize", "status"];
+        sub ["attach", "binding", "ephemeralcontainers", "eviction", "exec", "log", "portforward",
+        "proxy", "resize", "status"];
     PODTEMPLATES = 11: "" "v1" "PodTemplate"
         "podtemplates" "podtemplate" true short [] in []
         verbs ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
@@ -235,28 +236,39 @@ resources! {
         "mutatingadmissionpolicies" "mutatingadmissionpolicy" false short [] in ["api-extensions"]
         verbs ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
         sub [];
-    MUTATINGADMISSIONPOLICYBINDINGS = 52: "admissionregistration.k8s.io" "v1" "MutatingAdmissionPolicyBinding"
-        "mutatingadmissionpolicybindings" "mutatingadmissionpolicybinding" false short [] in ["api-extensions"]
+    MUTATINGADMISSIONPOLICYBINDINGS = 52: "admissionregistration.k8s.io" "v1"
+        "MutatingAdmissionPolicyBinding"
+        "mutatingadmissionpolicybindings" "mutatingadmissionpolicybinding" false short [] in
+        ["api-extensions"]
         verbs ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
         sub [];
-    MUTATINGWEBHOOKCONFIGURATIONS = 53: "admissionregistration.k8s.io" "v1" "MutatingWebhookConfiguration"
-        "mutatingwebhookconfigurations" "mutatingwebhookconfiguration" false short [] in ["api-extensions"]
+    MUTATINGWEBHOOKCONFIGURATIONS = 53: "admissionregistration.k8s.io" "v1"
+        "MutatingWebhookConfiguration"
+        "mutatingwebhookconfigurations" "mutatingwebhookconfiguration" false short [] in
+        ["api-extensions"]
         verbs ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
         sub [];
-    VALIDATINGADMISSIONPOLICIES = 54: "admissionregistration.k8s.io" "v1" "ValidatingAdmissionPolicy"
-        "validatingadmissionpolicies" "validatingadmissionpolicy" false short [] in ["api-extensions"]
+    VALIDATINGADMISSIONPOLICIES = 54: "admissionregistration.k8s.io" "v1"
+        "ValidatingAdmissionPolicy"
+        "validatingadmissionpolicies" "validatingadmissionpolicy" false short [] in
+        ["api-extensions"]
         verbs ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
         sub ["status"];
-    VALIDATINGADMISSIONPOLICYBINDINGS = 55: "admissionregistration.k8s.io" "v1" "ValidatingAdmissionPolicyBinding"
-        "validatingadmissionpolicybindings" "validatingadmissionpolicybinding" false short [] in ["api-extensions"]
+    VALIDATINGADMISSIONPOLICYBINDINGS = 55: "admissionregistration.k8s.io" "v1"
+        "ValidatingAdmissionPolicyBinding"
+        "validatingadmissionpolicybindings" "validatingadmissionpolicybinding" false short [] in
+        ["api-extensions"]
         verbs ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
         sub [];
-    VALIDATINGWEBHOOKCONFIGURATIONS = 56: "admissionregistration.k8s.io" "v1" "ValidatingWebhookConfiguration"
-        "validatingwebhookconfigurations" "validatingwebhookconfiguration" false short [] in ["api-extensions"]
+    VALIDATINGWEBHOOKCONFIGURATIONS = 56: "admissionregistration.k8s.io" "v1"
+        "ValidatingWebhookConfiguration"
+        "validatingwebhookconfigurations" "validatingwebhookconfiguration" false short [] in
+        ["api-extensions"]
         verbs ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
         sub [];
     CUSTOMRESOURCEDEFINITIONS = 57: "apiextensions.k8s.io" "v1" "CustomResourceDefinition"
-        "customresourcedefinitions" "customresourcedefinition" false short ["crd", "crds"] in ["api-extensions"]
+        "customresourcedefinitions" "customresourcedefinition" false short ["crd", "crds"] in
+        ["api-extensions"]
         verbs ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
         sub ["status"];
     PRIORITYCLASSES = 58: "scheduling.k8s.io" "v1" "PriorityClass"
@@ -295,7 +307,8 @@ resources! {
         "flowschemas" "flowschema" false short [] in []
         verbs ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
         sub ["status"];
-    PRIORITYLEVELCONFIGURATIONS = 67: "flowcontrol.apiserver.k8s.io" "v1" "PriorityLevelConfiguration"
+    PRIORITYLEVELCONFIGURATIONS = 67: "flowcontrol.apiserver.k8s.io" "v1"
+        "PriorityLevelConfiguration"
         "prioritylevelconfigurations" "prioritylevelconfiguration" false short [] in []
         verbs ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
         sub ["status"];

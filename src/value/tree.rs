@@ -354,7 +354,7 @@ from! {
 #[macro_export]
 macro_rules! map {
     ($($key:literal : $value:expr),* $(,)?) => {{
-        #[allow(unused_mut)]
+        #[allow(unused_mut, reason = "nothing is put into an empty map")]
         let mut map = $crate::value::Map::new();
         $(map.insert($crate::value::Str::lit($key), $value);)*
         $crate::value::Value::Map(map)
