@@ -1,0 +1,185 @@
+//! What a running command works with: its call, the world, its output.
+
+use super::command::Call;
+use super::config::Config;
+use super::errors::{Error, Result};
+use super::flags::Flags;
+use super::host::Host;
+use super::verbs::Waiting;
+use crate::api::{Answer, Request, Table};
+use crate::sim::{Millis, Pipe, Wait};
+use crate::value::{Str, Value};
+
+/// What a command works with while it is stepped.
+pub struct Cx<'a> {
+    pub host: &'a mut dyn Host,
+    pub out: &'a mut Pipe,
+    pub err: &'a mut Pipe,
+    pub call: &'a Call,
+    pub config: &'a Config,
+    /// All of standard input, where the command reads it.
+    pub stdin: &'a str,
+    /// Warnings that were printed already; each is printed once a command.
+    pub warned: &'a mut Vec<String>,
+    /// Whether the output goes to a screen.
+    pub to_terminal: bool,
+}
+
+/// How a command goes on after its first step.
+#[derive(Debug)]
+pub enum Next {
+    /// It has done all it had to.
+    Done,
+    /// It waits for something.
+    Wait(Box<Waiting>),
+}
+
+/// How a waiting command goes on after a further step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Turn {
+    /// It still waits.
+    Blocked(Wait),
+    /// It has done all it had to.
+    Done,
+}
+
+impl<'a> Cx<'a> {
+    /// The command's flags.
+    pub fn flags(&self) -> &'a Flags {
+        &self.call.line.flags
+    }
+
+    /// The command's arguments.
+    pub fn args(&self) -> &'a [String] {
+        &self.call.line.args
+    }
+
+    /// The namespace that the command works in.
+    pub fn namespace(&self) -> Str {
+        self.config.namespace.as_str().into()
+    }
+
+    /// Writes to standard output.
+    pub fn print(&mut self, text: impl AsRef<str>) {
+        self.out.write(text.as_ref());
+    }
+
+    /// Writes a line to standard output.
+    pub fn say(&mut self, line: impl AsRef<str>) {
+        self.out.write(line.as_ref());
+        self.out.write("\n");
+    }
+
+    /// Writes a line to standard error.
+    pub fn complain(&mut self, line: impl AsRef<str>) {
+        self.err.write(line.as_ref());
+        self.err.write("\n");
+    }
+
+    /// Writes a warning of kubectl's own.
+    pub fn warn(&mut self, line: impl AsRef<str>) {
+        self.complain(format!("Warning: {}", line.as_ref()));
+    }
+
+    /// Asks the server; prints its warnings, each once.
+    pub fn request(&mut self, request: Request) -> Result<Answer> {
+        let response = self.host.request(request).map_err(Error::from)?;
+        for warning in response.warnings {
+            if !self.warned.contains(&warning) {
+                self.warn(&warning);
+                self.warned.push(warning);
+            }
+        }
+        Ok(response.answer)
+    }
+
+    /// Asks for one object.
+    pub fn object(&mut self, request: Request) -> Result<Value> {
+        match self.request(request)? {
+            Answer::Object(object) => Ok(object),
+            _ => Ok(Value::Null),
+        }
+    }
+
+    /// Asks for a list; gives its items and its revision.
+    pub fn list(&mut self, request: Request) -> Result<(Vec<Value>, u64)> {
+        match self.request(request)? {
+            Answer::List { resource_version, items } => Ok((items, resource_version)),
+            _ => Ok((Vec::new(), 0)),
+        }
+    }
+
+    /// Asks for a table.
+    pub fn table(&mut self, mut request: Request) -> Result<Table> {
+        request.options.as_table = true;
+        match self.request(request)? {
+            Answer::Table(table) => Ok(table),
+            _ => Ok(Table::default()),
+        }
+    }
+
+    /// The wall clock in milliseconds since 1970.
+    pub fn wall_clock(&self) -> i64 {
+        self.host.epoch() + self.host.now() as i64
+    }
+
+    /// Virtual time now.
+    pub fn now(&self) -> Millis {
+        self.host.now()
+    }
+
+    /// What `--dry-run` asks for, with kubectl's words for a value it does not know.
+    pub fn dry_run(&mut self) -> Result<DryRun> {
+        let value = self.flags().text("dry-run").to_string();
+        match value.as_str() {
+            "none" => Ok(DryRun::None),
+            "client" => Ok(DryRun::Client),
+            "server" => Ok(DryRun::Server),
+            "unchanged" => {
+                self.klog_warning("helpers.go:719", DRY_RUN_ADVICE);
+                Ok(DryRun::Client)
+            }
+            "true" | "false" | "1" | "0" | "t" | "f" | "T" | "F" | "TRUE" | "FALSE" | "True"
+            | "False" => {
+                let on = self.flags().on("dry-run");
+                let words = format!(
+                    "--dry-run={value} is deprecated (boolean value) and can be replaced with \
+                     --dry-run={}.",
+                    if on { "client" } else { "none" }
+                );
+                self.klog_warning("helpers.go:711", &words);
+                Ok(if on { DryRun::Client } else { DryRun::None })
+            }
+            other => Err(super::errors::text(format!(
+                "Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\"."
+            ))),
+        }
+    }
+
+    /// A warning in the form of Kubernetes' own log: date, time, process, place.
+    fn klog_warning(&mut self, place: &str, words: &str) {
+        let stamp = super::time::klog_stamp(self.wall_clock());
+        self.complain(format!("W{stamp}    1000 {place}] {words}"));
+    }
+}
+
+const DRY_RUN_ADVICE: &str = "--dry-run is deprecated and can be replaced with --dry-run=client.";
+
+/// Whether to try only, and who tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DryRun {
+    None,
+    Client,
+    Server,
+}
+
+impl DryRun {
+    /// What is put behind a success message.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            DryRun::None => "",
+            DryRun::Client => " (dry run)",
+            DryRun::Server => " (server dry run)",
+        }
+    }
+}
