@@ -2,8 +2,9 @@
 
 use super::command::Call;
 use super::errors::{Error, Result, text};
-use super::flags::{Flags, parse_duration};
+use super::flags::Flags;
 use super::host::{FileError, Host};
+use crate::api::duration::parse_go;
 use crate::value::{Value, yaml};
 use crate::{list, map};
 
@@ -32,7 +33,7 @@ impl Config {
         let flags = &call.line.flags;
         let path = path(host, flags);
         let file = match host.read_file(&path) {
-            Ok(content) => yaml::parse(&content).unwrap_or_default(),
+            Ok(content) => yaml::parse(&content, 1).map(|loaded| loaded.value).unwrap_or_default(),
             Err(FileError::NotFound) if !flags.text("kubeconfig").is_empty() => {
                 return Err(text(format!("stat {path}: {}", FileError::NotFound.text())));
             }
@@ -129,7 +130,7 @@ fn path(host: &dyn Host, flags: &Flags) -> String {
 }
 
 fn check_timeout(value: &str) -> Result<()> {
-    if value.parse::<i64>().is_ok() || parse_duration(value).is_ok() {
+    if value.parse::<i64>().is_ok() || parse_go(value).is_ok() {
         return Ok(());
     }
     Err(text(

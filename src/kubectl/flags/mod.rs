@@ -3,15 +3,12 @@
 //! A command lists groups of [`Flag`]s; [`parse`] reads a command line by them with pflag's
 //! rules and words. Start at [`Flag`].
 
-mod duration;
 pub mod groups;
 mod parse;
-mod quote;
 
-pub use duration::{format_duration, parse_duration};
 pub use parse::{Parsed, accepts, parse};
-pub use quote::{go_char, go_quote};
 
+use crate::api::duration::parse_go;
 use std::collections::BTreeMap;
 
 /// What kind of value a flag takes.
@@ -150,7 +147,7 @@ impl Flags {
 
     /// The flag's length of time in milliseconds.
     pub fn millis(&self, name: &str) -> i64 {
-        parse_duration(self.text(name)).unwrap_or(0) / 1_000_000
+        parse_go(self.text(name)).unwrap_or(0) / 1_000_000
     }
 
     /// All values of a list.

@@ -1,6 +1,8 @@
 //! Reading a command line with pflag's rules and words.
 
-use super::{Flag, Flags, Kind, go_char, go_quote, parse_duration};
+use super::{Flag, Flags, Kind};
+use crate::api::duration::parse_go;
+use crate::api::go::quote;
 
 /// A command line by its parts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -119,13 +121,25 @@ fn short(
     Ok(())
 }
 
+/// A letter in single quotes with Go's escapes.
+fn go_char(letter: char) -> String {
+    match letter {
+        '\'' => "'\\''".to_string(),
+        '"' => "'\"'".to_string(),
+        other => {
+            let quoted = quote(&other.to_string());
+            format!("'{}'", &quoted[1..quoted.len() - 1])
+        }
+    }
+}
+
 fn set(flag: &Flag, value: String, parsed: &mut Parsed) -> Result<(), String> {
     if let Err(cause) = check(flag.kind, &value) {
         let name = match flag.short {
             ' ' => format!("--{}", flag.name),
             letter => format!("-{letter}, --{}", flag.name),
         };
-        return Err(format!("invalid argument {} for \"{name}\" flag: {cause}", go_quote(&value)));
+        return Err(format!("invalid argument {} for \"{name}\" flag: {cause}", quote(&value)));
     }
     if !flag.deprecated.is_empty() {
         let advice = format!("Flag --{} has been deprecated, {}\n", flag.name, flag.deprecated);
@@ -163,12 +177,12 @@ fn check(kind: Kind, value: &str) -> Result<(), String> {
         Kind::Bool => match value {
             "1" | "t" | "T" | "true" | "TRUE" | "True" | "0" | "f" | "F" | "false" | "FALSE"
             | "False" => Ok(()),
-            _ => Err(format!("strconv.ParseBool: parsing {}: invalid syntax", go_quote(value))),
+            _ => Err(format!("strconv.ParseBool: parsing {}: invalid syntax", quote(value))),
         },
         Kind::Int(bits) => parse_int(value, bits)
             .map(|_| ())
-            .map_err(|why| format!("strconv.ParseInt: parsing {}: {why}", go_quote(value))),
-        Kind::Duration => parse_duration(value).map(|_| ()),
+            .map_err(|why| format!("strconv.ParseInt: parsing {}: {why}", quote(value))),
+        Kind::Duration => parse_go(value).map(|_| ()),
         Kind::Text | Kind::Slice | Kind::Array => Ok(()),
     }
 }

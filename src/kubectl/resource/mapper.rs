@@ -37,8 +37,16 @@ pub fn of_manifest(api_version: &str, kind: &str) -> Option<Resource> {
 
 /// Whether a word is a category, such as `all`; then its resources in `get all`'s order.
 pub fn category(word: &str) -> Option<Vec<Resource>> {
-    let members: Vec<Resource> =
-        Resource::all().filter(|resource| resource.info().categories.contains(&word)).collect();
+    let mut members: Vec<Resource> = Vec::new();
+    for resource in Resource::all() {
+        let info = resource.info();
+        let again = |other: &Resource| {
+            (other.info().group, other.info().plural) == (info.group, info.plural)
+        };
+        if info.categories.contains(&word) && !members.iter().any(again) {
+            members.push(resource);
+        }
+    }
     if members.is_empty() { None } else { Some(members) }
 }
 

@@ -135,8 +135,8 @@ impl Query {
     }
 
     fn choose(self, cx: &Cx<'_>, files: files::Files, asked: args::Asked) -> Result<Found> {
-        let alone = self.types_alone && asked.types.len() == 1 || asked.types.len() > 1;
-        let everything = self.types_alone && alone && asked.names.is_empty();
+        let everything =
+            self.types_alone && !asked.types.is_empty() && asked.names.is_empty();
         let selected = self.all
             || everything
             || !self.selector.is_empty()

@@ -1,10 +1,10 @@
 //! Visiting the objects that were found, one after the other.
 
 use super::{Found, Info, Source, manifest};
+use crate::api::go::quote;
 use crate::api::{Reason, Request, Resource, Verb};
 use crate::kubectl::cx::Cx;
 use crate::kubectl::errors::{Error, Result, text};
-use crate::kubectl::flags::go_quote;
 use crate::value::{Str, Value};
 
 /// What is done with each object.
@@ -145,8 +145,8 @@ impl Visit<'_> {
             return Err(text(format!(
                 "the namespace from the provided object {0} does not match the namespace {1}. You \
                  must pass '--namespace={2}' to perform this operation.",
-                go_quote(&info.namespace),
-                go_quote(&cx.namespace()),
+                quote(&info.namespace),
+                quote(&cx.namespace()),
                 info.namespace
             )));
         }
@@ -191,13 +191,13 @@ impl Visit<'_> {
         let subject = format!("{}/{}, Resource={}", info.group, info.version, info.plural);
         let query = &self.found.query;
         status.message = if query.selector.is_empty() && query.field_selector.is_empty() {
-            format!("Unable to list {}: {}", go_quote(&subject), status.message)
+            format!("Unable to list {}: {}", quote(&subject), status.message)
         } else {
             format!(
                 "Unable to find {} that match label selector {}, field selector {}: {}",
-                go_quote(&subject),
-                go_quote(&query.selector),
-                go_quote(&query.field_selector),
+                quote(&subject),
+                quote(&query.selector),
+                quote(&query.field_selector),
                 status.message
             )
         };

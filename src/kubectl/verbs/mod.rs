@@ -1,0 +1,37 @@
+//! kubectl's commands: one file each, and the one list of them.
+
+mod get;
+
+use super::command::{BARE, Command, Run};
+use super::cx::{Cx, Turn};
+use super::errors::Result;
+
+/// kubectl itself. The order is that of kubectl's help, in which suggestions are made.
+pub static ROOT: Command = Command {
+    name: "kubectl",
+    usage: "[flags] [options]",
+    about: "Talks to the API server of a Kubernetes cluster",
+    subcommands: &[&get::COMMAND],
+    run: Run::Help { to_stderr: false },
+    ..BARE
+};
+
+/// Commands that wait, each with what it has to remember.
+#[derive(Clone, Debug)]
+pub enum Waiting {
+    Get(get::Watching),
+}
+
+impl Waiting {
+    /// Looks whether there is something to do, and does it.
+    pub fn step(&mut self, cx: &mut Cx<'_>) -> Result<Turn> {
+        match self {
+            Waiting::Get(watching) => watching.step(cx),
+        }
+    }
+
+    /// Whether the command catches Ctrl-C and ends with exit code 1.
+    pub fn catches_interrupt(&self) -> bool {
+        matches!(self, Waiting::Get(_))
+    }
+}
