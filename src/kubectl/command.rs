@@ -216,17 +216,6 @@ fn option(flag: &Flag) -> String {
     format!("    {name}={default}:\n\t{}\n\n", flag.help)
 }
 
-/// Fails unless there is exactly one argument: create's commands want one name.
-pub fn exactly_one_name(call: &Call) -> Result<&str> {
-    match call.line.args.as_slice() {
-        [name] => Ok(name),
-        args => Err(super::errors::usage(
-            &call.path,
-            format!("exactly one NAME is required, got {}", args.len()),
-        )),
-    }
-}
-
 /// Nothing to do but to fail with these words: for what kubectl can do and this simulation can't.
 pub fn not_simulated(what: &str) -> Error {
     text(format!("{what} is not simulated here"))
@@ -258,12 +247,12 @@ mod tests {
     #[test]
     fn unknown_commands_bring_suggestions() {
         assert_eq!(
-            said("gett pods"),
-            "error: unknown command \"gett\" for \"kubectl\"\n\nDid you mean this?\n\tset\n\tget\n"
+            said("creat x"),
+            "error: unknown command \"creat\" for \"kubectl\"\n\nDid you mean this?\n\tcreate\n"
         );
         assert_eq!(
-            said("remove pod"),
-            "error: unknown command \"remove\" for \"kubectl\"\n\nDid you mean this?\n\tdelete\n"
+            said("list pod"),
+            "error: unknown command \"list\" for \"kubectl\"\n\nDid you mean this?\n\tget\n"
         );
     }
 }

@@ -110,9 +110,7 @@ impl Error {
             Error::Text(words) => (format!("error: {words}"), 1),
             Error::Server(status) if status.reason == Reason::Invalid => (invalid(status), 1),
             Error::Server(status) => (from_server(status), 1),
-            Error::Many(errors) => {
-                (errors.iter().map(|error| standard(error) + "\n").collect(), 1)
-            }
+            Error::Many(errors) => (errors.iter().map(|error| standard(error) + "\n").collect(), 1),
         };
         if !words.is_empty() && !words.ends_with('\n') {
             words.push('\n');
@@ -197,7 +195,8 @@ mod tests {
             field: field.into(),
         };
         let mut status = Status::new(Reason::Invalid, "unused");
-        status.details = Some(Details { kind: "Pod".into(), name: "p".into(), ..Details::default() });
+        status.details =
+            Some(Details { kind: "Pod".into(), name: "p".into(), ..Details::default() });
         status.causes = vec![cause("spec.containers")];
         assert_eq!(
             said(status.clone().into()),
@@ -219,6 +218,9 @@ mod tests {
             "Error from server (AlreadyExists): error when creating \"pod.yaml\": \
              pods \"p\" already exists\n"
         );
-        assert_eq!(said(text("flag needs an argument: --x")), "error: flag needs an argument: --x\n");
+        assert_eq!(
+            said(text("flag needs an argument: --x")),
+            "error: flag needs an argument: --x\n"
+        );
     }
 }

@@ -182,11 +182,8 @@ impl Host for World {
     }
 
     fn table(&mut self, _resource: Resource, objects: &[Value]) -> Table {
-        let column = |name: &'static str, priority| Column {
-            name: name.into(),
-            kind: "string",
-            priority,
-        };
+        let column =
+            |name: &'static str, priority| Column { name: name.into(), kind: "string", priority };
         let row = |object: &Value| Row {
             cells: vec![
                 object.text_at(&["metadata", "name"]).into(),

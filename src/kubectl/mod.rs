@@ -9,6 +9,8 @@
 //!
 //! Absent on purpose: the cluster, the store and the shell.
 
+mod applied;
+mod base64;
 pub mod command;
 mod config;
 mod cx;

@@ -32,12 +32,7 @@ enum Stage {
 
 /// Starts kubectl with the words that follow its name.
 pub fn start(words: &[String]) -> Process {
-    Process {
-        words: words.to_vec(),
-        stage: Stage::New,
-        stdin: String::new(),
-        warned: Vec::new(),
-    }
+    Process { words: words.to_vec(), stage: Stage::New, stdin: String::new(), warned: Vec::new() }
 }
 
 impl Process {
@@ -162,9 +157,8 @@ fn context<'a>(
 fn reads_input(call: &Call) -> bool {
     let flags = &call.line.flags;
     let dash = |name: &str| flags.list(name).iter().any(|value| value == "-");
-    let stdin_file = |name: &str| {
-        flags.list(name).iter().any(|value| value.ends_with("/dev/stdin"))
-    };
+    let stdin_file =
+        |name: &str| flags.list(name).iter().any(|value| value.ends_with("/dev/stdin"));
     dash("filename")
         || flags.text("patch-file") == "-"
         || stdin_file("from-file")

@@ -43,7 +43,12 @@ pub struct Flag {
 }
 
 impl Flag {
-    const fn new(name: &'static str, kind: Kind, default: &'static str, help: &'static str) -> Flag {
+    const fn new(
+        name: &'static str,
+        kind: Kind,
+        default: &'static str,
+        help: &'static str,
+    ) -> Flag {
         let bare = if matches!(kind, Kind::Bool) { "true" } else { "" };
         Flag { name, short: ' ', kind, default, bare, required: false, deprecated: "", help }
     }

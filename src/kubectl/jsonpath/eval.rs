@@ -213,9 +213,8 @@ fn slice(input: &[Value], bounds: &[Bound; 3]) -> Result<Vec<Value>> {
         if start == end {
             return Ok(found);
         }
-        let out = |index: i64| {
-            fail(format!("array index out of bounds: index {index}, length {length}"))
-        };
+        let out =
+            |index: i64| fail(format!("array index out of bounds: index {index}, length {length}"));
         if start >= length || start < 0 {
             return out(start);
         }
@@ -331,9 +330,8 @@ pub(crate) fn go_syntax(value: &Value) -> String {
             format!("[]interface {{}}{{{}}}", items.join(", "))
         }
         Value::Map(map) => {
-            let pair = |(key, value): (&Str, &Value)| {
-                format!("{}:{}", quote(key), go_syntax(value))
-            };
+            let pair =
+                |(key, value): (&Str, &Value)| format!("{}:{}", quote(key), go_syntax(value));
             let pairs: Vec<String> = map.iter().map(pair).collect();
             format!("map[string]interface {{}}{{{}}}", pairs.join(", "))
         }

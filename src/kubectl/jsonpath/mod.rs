@@ -26,7 +26,11 @@ pub(crate) enum Node {
     Word(String),
     Slice([Bound; 3]),
     /// `[?(left op right)]`; without an operator it asks whether the left exists.
-    Filter { left: Vec<Node>, right: Vec<Node>, operator: String },
+    Filter {
+        left: Vec<Node>,
+        right: Vec<Node>,
+        operator: String,
+    },
     Int(i64),
     Float(f64),
     Bool(bool),

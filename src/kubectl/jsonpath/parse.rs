@@ -228,7 +228,8 @@ fn ends_word(letter: char) -> bool {
 /// Reads `start:end:step`, where each may be missing.
 fn slice(text: &str) -> Result<[Bound; 3]> {
     let parts: Vec<&str> = text.split(':').collect();
-    let number = |part: &str| part.strip_prefix('-').unwrap_or(part).bytes().all(|b| b.is_ascii_digit());
+    let number =
+        |part: &str| part.strip_prefix('-').unwrap_or(part).bytes().all(|b| b.is_ascii_digit());
     if parts.len() > 3 || !parts.iter().all(|part| number(part)) {
         return Err(format!("invalid array index {text}"));
     }
@@ -276,4 +277,3 @@ fn code(letters: &mut std::str::Chars<'_>, digits: usize) -> Option<char> {
     let text: String = letters.take(digits).collect();
     char::from_u32(u32::from_str_radix(&text, 16).ok()?)
 }
-

@@ -70,7 +70,9 @@ fn indent(out: &mut String, depth: usize) {
 /// A key stands bare unless YAML could take it for something else.
 fn key_text(key: &str) -> String {
     let simple = key.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic())
-        && key.chars().all(|c| c == '_' || c == '-' || c == '.' || c == '/' || c.is_ascii_alphanumeric());
+        && key
+            .chars()
+            .all(|c| c == '_' || c == '-' || c == '.' || c == '/' || c.is_ascii_alphanumeric());
     let doubtful = matches!(
         key.to_ascii_lowercase().as_str(),
         "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null"

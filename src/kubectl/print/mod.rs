@@ -35,8 +35,15 @@ enum Form {
     Yaml,
     Kyaml,
     /// `pod/web`, and what was done to it unless only the name is wanted.
-    Name { operation: String, short: bool },
-    JsonPath { path: JsonPath, template: String, as_json: bool },
+    Name {
+        operation: String,
+        short: bool,
+    },
+    JsonPath {
+        path: JsonPath,
+        template: String,
+        as_json: bool,
+    },
     Template(Template),
     Columns(Columns),
 }
@@ -55,8 +62,7 @@ impl Printer {
             output = "go-template";
         }
         if output.is_empty() || output == "name" {
-            let name =
-                Form::Name { operation: operation.to_string(), short: output == "name" };
+            let name = Form::Name { operation: operation.to_string(), short: output == "name" };
             return Ok(Printer::new(cx, name));
         }
         match simple(output) {
@@ -246,12 +252,7 @@ fn name(object: &Value, operation: &str, short: bool) -> Result<String> {
     Ok(format!("{kind}{dot}{group}/{name}{operation}\n"))
 }
 
-fn jsonpath_text(
-    path: &JsonPath,
-    template: &str,
-    as_json: bool,
-    object: &Value,
-) -> Result<String> {
+fn jsonpath_text(path: &JsonPath, template: &str, as_json: bool, object: &Value) -> Result<String> {
     let shown = if as_json {
         path.find(object).map(|parts| {
             let list = |part: Vec<Value>| json::print_pretty(&Value::from(part));

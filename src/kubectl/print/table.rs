@@ -119,7 +119,8 @@ pub fn kind_prefix(resource: Resource) -> String {
 pub fn format_labels(labels: Option<&Value>) -> String {
     match labels.and_then(Value::as_map) {
         Some(map) if !map.is_empty() => {
-            let pair = |(key, value): (_, &Value)| format!("{key}={}", value.as_str().unwrap_or(""));
+            let pair =
+                |(key, value): (_, &Value)| format!("{key}={}", value.as_str().unwrap_or(""));
             map.iter().map(pair).collect::<Vec<_>>().join(",")
         }
         _ => "<none>".to_string(),
@@ -156,11 +157,8 @@ mod tests {
     use crate::map;
 
     fn table() -> Table {
-        let column = |name: &'static str, priority| Column {
-            name: name.into(),
-            kind: "string",
-            priority,
-        };
+        let column =
+            |name: &'static str, priority| Column { name: name.into(), kind: "string", priority };
         let object = map! {
             "metadata": map! {
                 "name": "web", "namespace": "default", "labels": map! { "app": "x", "a/tier": "y" }

@@ -20,7 +20,13 @@ impl TabWriter {
 
     /// A writer with so many blanks between its columns and no memory.
     pub fn plain(padding: usize) -> TabWriter {
-        TabWriter { min_width: 0, padding, remember: false, widest: Vec::new(), text: String::new() }
+        TabWriter {
+            min_width: 0,
+            padding,
+            remember: false,
+            widest: Vec::new(),
+            text: String::new(),
+        }
     }
 
     /// Adds text; it is aligned at the next flush.
@@ -46,7 +52,8 @@ impl TabWriter {
         if text.is_empty() {
             return text;
         }
-        let lines: Vec<Vec<&str>> = body.split('\n').map(|line| line.split('\t').collect()).collect();
+        let lines: Vec<Vec<&str>> =
+            body.split('\n').map(|line| line.split('\t').collect()).collect();
         let mut widths: Vec<Vec<usize>> = vec![Vec::new(); lines.len()];
         self.measure(&lines, 0, 0, lines.len(), &mut widths);
         let mut out = String::new();
@@ -112,10 +119,7 @@ mod tests {
     fn columns_line_up_and_stay_wide() {
         let mut writer = TabWriter::for_tables();
         writer.write("NAME\tREADY\tSTATUS\tAGE\nweb\t1/1\tRunning\t4s\n");
-        assert_eq!(
-            writer.flush(),
-            "NAME   READY   STATUS    AGE\nweb    1/1     Running   4s\n"
-        );
+        assert_eq!(writer.flush(), "NAME   READY   STATUS    AGE\nweb    1/1     Running   4s\n");
         writer.write("web\t1/1\tTerminating\t6s\n");
         assert_eq!(writer.flush(), "web    1/1     Terminating   6s\n");
         writer.write("web\t0/1\tCompleted\t6s\n");

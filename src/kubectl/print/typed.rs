@@ -95,8 +95,20 @@ mod tests {
         assert_eq!(
             keys,
             [
-                "kind", "apiVersion", "metadata", "name", "labels", "run", "spec", "containers",
-                "name", "image", "resources", "restartPolicy", "dnsPolicy", "status"
+                "kind",
+                "apiVersion",
+                "metadata",
+                "name",
+                "labels",
+                "run",
+                "spec",
+                "containers",
+                "name",
+                "image",
+                "resources",
+                "restartPolicy",
+                "dnsPolicy",
+                "status"
             ]
         );
     }

@@ -48,7 +48,8 @@ fn spread(args: &[String]) -> Vec<String> {
     if names.is_empty() || types.len() < 2 {
         return args.to_vec();
     }
-    let pairs = types.iter().flat_map(|kind| names.iter().map(move |name| format!("{kind}/{name}")));
+    let pairs =
+        types.iter().flat_map(|kind| names.iter().map(move |name| format!("{kind}/{name}")));
     pairs.collect()
 }
 

@@ -122,11 +122,9 @@ fn fits(pattern: &str, name: &str) -> bool {
     let Some(first) = pattern.chars().next() else { return name.is_empty() };
     let rest = &pattern[first.len_utf8()..];
     match first {
-        '*' => name
-            .char_indices()
-            .map(|(i, _)| i)
-            .chain([name.len()])
-            .any(|i| fits(rest, &name[i..])),
+        '*' => {
+            name.char_indices().map(|(i, _)| i).chain([name.len()]).any(|i| fits(rest, &name[i..]))
+        }
         _ => match name.chars().next() {
             Some(letter) if first == '?' || letter == first => {
                 fits(rest, &name[letter.len_utf8()..])

@@ -162,7 +162,8 @@ mod tests {
 
     #[test]
     fn metadata_must_have_the_types_that_kubectl_reads() {
-        let pod = |metadata: Value| map! { "apiVersion": "v1", "kind": "Pod", "metadata": metadata };
+        let pod =
+            |metadata: Value| map! { "apiVersion": "v1", "kind": "Pod", "metadata": metadata };
         assert_eq!(
             said(pod(map! { "name": 1 })),
             "unable to decode \"f.yaml\": json: cannot unmarshal number into Go struct field \

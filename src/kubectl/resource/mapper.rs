@@ -115,8 +115,16 @@ mod tests {
         assert_eq!(
             plurals,
             [
-                "pods", "replicationcontrollers", "services", "daemonsets", "deployments",
-                "replicasets", "statefulsets", "horizontalpodautoscalers", "cronjobs", "jobs"
+                "pods",
+                "replicationcontrollers",
+                "services",
+                "daemonsets",
+                "deployments",
+                "replicasets",
+                "statefulsets",
+                "horizontalpodautoscalers",
+                "cronjobs",
+                "jobs"
             ]
         );
         assert_eq!(of_manifest("apps/v1", "deployment"), Some(Resource::DEPLOYMENTS));

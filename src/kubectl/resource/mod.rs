@@ -135,12 +135,9 @@ impl Query {
     }
 
     fn choose(self, cx: &Cx<'_>, files: files::Files, asked: args::Asked) -> Result<Found> {
-        let everything =
-            self.types_alone && !asked.types.is_empty() && asked.names.is_empty();
-        let selected = self.all
-            || everything
-            || !self.selector.is_empty()
-            || !self.field_selector.is_empty();
+        let everything = self.types_alone && !asked.types.is_empty() && asked.names.is_empty();
+        let selected =
+            self.all || everything || !self.selector.is_empty() || !self.field_selector.is_empty();
         if !files.paths.is_empty() {
             refuse_args(&asked)?;
             let single = files.single;

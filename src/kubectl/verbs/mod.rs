@@ -1,5 +1,6 @@
 //! kubectl's commands: one file each, and the one list of them.
 
+mod create;
 mod get;
 
 use super::command::{BARE, Command, Run};
@@ -11,7 +12,7 @@ pub static ROOT: Command = Command {
     name: "kubectl",
     usage: "[flags] [options]",
     about: "Talks to the API server of a Kubernetes cluster",
-    subcommands: &[&get::COMMAND],
+    subcommands: &[&create::COMMAND, &get::COMMAND],
     run: Run::Help { to_stderr: false },
     ..BARE
 };

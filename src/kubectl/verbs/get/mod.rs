@@ -8,7 +8,7 @@ use crate::kubectl::command::{BARE, Command, Run, not_simulated};
 use crate::kubectl::cx::{Cx, Next};
 use crate::kubectl::errors::{Error, Result, text, usage};
 use crate::kubectl::flags::{Flag, groups};
-use crate::kubectl::print::{Printer, TableOptions, TablePrinter, TabWriter, sort};
+use crate::kubectl::print::{Printer, TabWriter, TableOptions, TablePrinter, sort};
 use crate::kubectl::resource::{Info, Query};
 use crate::value::Value;
 use crate::{list, map};
@@ -218,4 +218,112 @@ fn listed(cx: &Cx<'_>, infos: Vec<Info>) -> Result<Value> {
     };
     list.set(&["items"], Value::from(objects));
     Ok(list)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::api::{Resource, WatchEvent, WatchKind};
+    use crate::kubectl::fake::World;
+    use crate::map;
+    use crate::value::Value;
+
+    fn pod(name: &str, phase: &str) -> Value {
+        map! {
+            "apiVersion": "v1", "kind": "Pod",
+            "metadata": map! { "name": name, "namespace": "default" },
+            "status": map! { "phase": phase },
+        }
+    }
+
+    fn world() -> World {
+        let service = map! {
+            "apiVersion": "v1", "kind": "Service",
+            "metadata": map! { "name": "web", "namespace": "default" },
+        };
+        World::default()
+            .with(Resource::PODS, pod("a", "Running"))
+            .with(Resource::PODS, pod("b", "Pending"))
+            .with(Resource::SERVICES, service)
+    }
+
+    #[test]
+    fn several_types_come_in_several_tables() {
+        let ran = world().run("get pods,svc,deploy");
+        assert_eq!(
+            ran.out,
+            "NAME    STATUS\npod/a   Running\npod/b   Pending\n\nNAME          STATUS\n\
+             service/web   \n"
+        );
+        assert_eq!((ran.err.as_str(), ran.exit), ("", Some(0)));
+    }
+
+    #[test]
+    fn nothing_found_is_said_on_standard_error() {
+        let said = |line: &str| World::default().run(line);
+        assert_eq!(said("get pods").err, "No resources found in default namespace.\n");
+        assert_eq!(said("get pods -A").err, "No resources found\n");
+        assert_eq!(said("get nodes").err, "No resources found\n");
+        assert_eq!(said("get pods -n x").err, "No resources found in x namespace.\n");
+        assert_eq!(said("get pods -o name").err, "");
+        assert_eq!(
+            said("get pods -o yaml").out,
+            "apiVersion: v1\nitems: []\nkind: List\nmetadata:\n  resourceVersion: \"\"\n"
+        );
+        let missing = said("get pod x y");
+        assert_eq!(
+            missing.err,
+            "Error from server (NotFound): pods \"x\" not found\n\
+             Error from server (NotFound): pods \"y\" not found\n"
+        );
+        assert_eq!(missing.exit, Some(1));
+        let ignored = said("get pod x --ignore-not-found");
+        assert_eq!((ignored.err.as_str(), ignored.exit), ("", Some(0)));
+    }
+
+    #[test]
+    fn objects_are_printed_as_asked() {
+        let shown = |line: &str| world().run(line).out;
+        assert_eq!(shown("get pods -o name"), "pod/a\npod/b\n");
+        assert_eq!(shown("get pods -o jsonpath={.items[*].metadata.name}"), "a b");
+        assert_eq!(shown("get pod a -o jsonpath={.status.phase}"), "Running");
+        assert_eq!(shown("get pods --no-headers"), "a     Running\nb     Pending\n");
+        assert_eq!(
+            shown("get pods --sort-by=.status.phase"),
+            "NAME   STATUS\nb      Pending\na      Running\n"
+        );
+    }
+
+    #[test]
+    fn mistakes_are_told_in_kubectls_words() {
+        let said = |line: &str| World::default().run(line).err;
+        assert_eq!(
+            said("get pods -o yml"),
+            "error: unable to match a printer suitable for the output format \"yml\", allowed \
+             formats are: custom-columns,custom-columns-file,go-template,go-template-file,json,\
+             jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml\n"
+        );
+        assert_eq!(
+            said("get pod a -o jsonpath={.x"),
+            "Error from server (NotFound): pods \"a\" not found\n"
+        );
+        assert_eq!(said("get nope"), "error: the server doesn't have a resource type \"nope\"\n");
+        assert_eq!(
+            said("get pods --kubeconfig=nofile"),
+            "error: stat nofile: no such file or directory\n"
+        );
+    }
+
+    #[test]
+    fn a_watch_shows_each_change() {
+        let mut world = world();
+        let object = pod("a", "Failed because of x");
+        let change = WatchEvent { kind: WatchKind::Modified, object, resource_version: 8 };
+        world.changes = vec![change];
+        let ran = world.run("get pods -w");
+        assert_eq!(
+            ran.out,
+            "NAME   STATUS\na      Running\nb      Pending\na      Failed because of x\n"
+        );
+        assert_eq!(ran.exit, None);
+    }
 }

@@ -5,12 +5,12 @@ use crate::api::{Resource, Table, WatchEvent, WatchKind};
 use crate::kubectl::cx::{Cx, Next, Turn};
 use crate::kubectl::errors::{Result, text};
 use crate::kubectl::host::Watch;
-use crate::kubectl::print::{Printer, TablePrinter, TabWriter};
+use crate::kubectl::print::{Printer, TabWriter, TablePrinter};
 use crate::kubectl::resource::{Info, Query};
 use crate::kubectl::verbs::Waiting;
+use crate::map;
 use crate::sim::Wait;
 use crate::value::{Str, Value};
-use crate::map;
 
 /// An open `get -w`.
 #[derive(Clone, Debug)]
@@ -34,7 +34,9 @@ pub fn begin(cx: &mut Cx<'_>) -> Result<Next> {
     let flags = cx.flags();
     if !flags.text("sort-by").is_empty() {
         cx.complain(match flags.on("watch") {
-            true => "warning: --watch requested, --sort-by will be ignored for watch events received",
+            true => {
+                "warning: --watch requested, --sort-by will be ignored for watch events received"
+            }
             false => "warning: --watch-only requested, --sort-by will be ignored",
         });
     }
