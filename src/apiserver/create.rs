@@ -1,0 +1,174 @@
+//! Creation: decode, default, admit, prepare, validate, store.
+
+use super::admission::{self, Attributes, Operation};
+use super::patch::not_simulated;
+use super::{Moment, Server, key_of, refusal, strategy, validation};
+use crate::api::{FieldValidation, Outcome, Request, Resource, Status, field_error};
+use crate::schema::{self, Type};
+use crate::store::View;
+use crate::value::{Str, Value};
+
+/// The letters that generated names end in: no vowels, no digits that look like letters.
+const NAME_LETTERS: &str = "bcdfghjklmnpqrstvwxz2456789";
+/// How many letters are appended to a `generateName`.
+const SUFFIX_LENGTH: usize = 5;
+/// A generated name's base is cut to this length.
+const MAX_BASE_LENGTH: usize = 58;
+/// How often a generated name that is taken is drawn anew.
+const NAME_ATTEMPTS: usize = 8;
+
+impl Server {
+    pub(super) fn create(&mut self, moment: Moment, request: &Request) -> Outcome {
+        let mut warnings = Vec::new();
+        let mut object = decoded(request, &request.body, &mut warnings)?;
+        settle_namespace(request, &mut object)?;
+        let asked = attributes(request, Operation::Create, None, self.store.view());
+        admission::admit(&asked, &mut object, &mut self.chance)?;
+        self.fill_metadata(moment, request, &mut object);
+        strategy::prepare_for_create(request.resource, &mut object);
+        self.allocate(request.resource, &mut object)?;
+        let errors = validation::validate_create(request.resource, &object);
+        if !errors.is_empty() {
+            let name = object.str_at(&["metadata", "name"]);
+            return Err(field_error::invalid(request.resource, name, &errors));
+        }
+        warnings.extend(strategy::warnings_on_create(request.resource, &object));
+        let name = object.text_at(&["metadata", "name"]);
+        let asked = attributes(request, Operation::Create, None, self.store.view());
+        admission::check(&Attributes { name: &name, ..asked }, &object)?;
+        let key = key_of(&Request { name: name.clone(), ..request.clone() });
+        if self.store.get(&key).is_some() {
+            return Err(refusal::already_exists(request.resource, &name));
+        }
+        self.commit(moment, request, &key, object, warnings)
+    }
+
+    /// Fills in what the system decides: name, uid, and when the object was made.
+    fn fill_metadata(&mut self, moment: Moment, request: &Request, object: &mut Value) {
+        let base = object.text_at(&["metadata", "generateName"]);
+        if object.str_at(&["metadata", "name"]).is_empty() && !base.is_empty() {
+            let name = self.generated_name(request, &base);
+            object.set(&["metadata", "name"], name);
+        }
+        let name = object.text_at(&["metadata", "name"]);
+        let label = [request.resource.plural(), &request.namespace, &name];
+        let uid = uid(&mut self.chance.draw(&["uid", label[0], label[1], label[2]]));
+        object.set(&["metadata", "uid"], uid);
+        object.set(&["metadata", "creationTimestamp"], moment.timestamp());
+        for field in ["deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion"] {
+            object.remove(&["metadata", field]);
+        }
+    }
+
+    fn generated_name(&mut self, request: &Request, base: &str) -> Str {
+        let mut end = base.len().min(MAX_BASE_LENGTH);
+        while !base.is_char_boundary(end) {
+            end -= 1;
+        }
+        let mut name = Str::default();
+        for _ in 0..NAME_ATTEMPTS {
+            let mut draw = self.chance.draw(&["name", &request.namespace, base]);
+            let suffix = draw.letters(NAME_LETTERS, SUFFIX_LENGTH);
+            name = Str::from(format!("{}{suffix}", &base[..end]));
+            let key = key_of(&Request { name: name.clone(), ..request.clone() });
+            if self.store.get(&key).is_none() {
+                break;
+            }
+        }
+        name
+    }
+}
+
+/// What admission plugins are told of a request.
+pub(super) fn attributes<'a>(
+    request: &'a Request,
+    operation: Operation,
+    old: Option<&'a Value>,
+    view: View<'a>,
+) -> Attributes<'a> {
+    Attributes {
+        operation,
+        resource: request.resource,
+        subresource: &request.subresource,
+        namespace: &request.namespace,
+        name: &request.name,
+        old,
+        view,
+    }
+}
+
+/// The body as the API server understands it: read, with defaults, and with unknown fields
+/// refused, warned of, or dropped.
+pub(super) fn decoded(
+    request: &Request,
+    body: &Value,
+    warnings: &mut Vec<String>,
+) -> Result<Value, Status> {
+    let resource = request.resource;
+    let (version, kind) = (resource.api_version(), resource.kind());
+    let refuse = |why: String| {
+        refusal::bad_request(format!(
+            "{kind} in version {:?} cannot be handled as a {kind}: {why}",
+            resource.info().version
+        ))
+    };
+    let Some(of) = Type::of(&version, kind) else {
+        return Err(not_simulated(&format!("the kind {kind}")));
+    };
+    let decoded = schema::decode(of, body).map_err(refuse)?;
+    match request.options.field_validation {
+        FieldValidation::Strict => {
+            if let Some(refusal) = decoded.refusal() {
+                return Err(refuse(refusal));
+            }
+        }
+        FieldValidation::Warn => warnings.extend(decoded.strict),
+        FieldValidation::Ignore => {}
+    }
+    let mut object = decoded.value;
+    object.set(&["apiVersion"], version);
+    object.set(&["kind"], kind);
+    schema::default(of, &mut object);
+    schema::convert(of, &mut object);
+    Ok(object)
+}
+
+/// The object's namespace is the request's; it may leave it out but not differ.
+pub(super) fn settle_namespace(request: &Request, object: &mut Value) -> Result<(), Status> {
+    if !request.resource.is_namespaced() {
+        object.remove(&["metadata", "namespace"]);
+        return Ok(());
+    }
+    let own = object.text_at(&["metadata", "namespace"]);
+    if own.is_empty() {
+        object.set(&["metadata", "namespace"], &request.namespace);
+    } else if own != request.namespace {
+        return Err(refusal::bad_request(
+            "the namespace of the provided object does not match the namespace sent on the request",
+        ));
+    }
+    Ok(())
+}
+
+/// A random uid of version 4.
+fn uid(draw: &mut crate::sim::Draw) -> String {
+    let (a, b) = (draw.bits(), draw.bits());
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        a >> 32,
+        (a >> 16) & 0xffff,
+        a & 0xfff,
+        0x8000 | ((b >> 48) & 0x3fff),
+        b & 0xffff_ffff_ffff
+    )
+}
+
+impl Server {
+    /// Gives out what only the server can: cluster IPs and node ports.
+    fn allocate(&mut self, resource: Resource, object: &mut Value) -> Result<(), Status> {
+        if resource != Resource::SERVICES {
+            return Ok(());
+        }
+        super::service_allocation::allocate(&self.store, &mut self.chance, object)
+    }
+}

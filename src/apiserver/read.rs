@@ -1,0 +1,72 @@
+//! Reading: one object, a list, a table, the start of a watch.
+
+use super::{Moment, Server, refusal, stored_as, table};
+use crate::api::{
+    Answer, FieldSelector, ObjectKey, Outcome, Request, Resource, Response, Row, Selector, Status,
+    Table,
+};
+use crate::value::Value;
+
+impl Server {
+    pub(super) fn get(&self, moment: Moment, request: &Request) -> Outcome {
+        let (_, object) = self.stored(request)?;
+        if request.options.as_table {
+            return Ok(Response::of(self.table(moment, request.resource, [object])));
+        }
+        Ok(Response::of(Answer::Object(object)))
+    }
+
+    pub(super) fn list(&self, moment: Moment, request: &Request) -> Outcome {
+        let objects = self.selected(request)?.into_iter().map(|(_, object)| object);
+        if request.options.as_table {
+            return Ok(Response::of(self.table(moment, request.resource, objects)));
+        }
+        let items = objects.collect();
+        Ok(Response::of(Answer::List { resource_version: self.store.revision(), items }))
+    }
+
+    pub(super) fn watch(&self, request: &Request) -> Outcome {
+        selectors(request)?;
+        Ok(Response::of(Answer::Watching { resource_version: self.store.revision() }))
+    }
+
+    /// The objects of a collection that the request's selectors match.
+    pub(super) fn selected(&self, request: &Request) -> Result<Vec<(ObjectKey, Value)>, Status> {
+        let (labels, fields) = selectors(request)?;
+        let namespace =
+            if request.resource.is_namespaced() { request.namespace.as_str() } else { "" };
+        let found =
+            self.store.list(stored_as(request.resource), namespace).filter(|(_, object)| {
+                labels.matches(object.at(&["metadata", "labels"]).and_then(Value::as_map))
+                    && fields.matches(object)
+            });
+        Ok(found.map(|(key, object)| (key.clone(), object.clone())).collect())
+    }
+
+    fn table(
+        &self,
+        moment: Moment,
+        resource: Resource,
+        objects: impl IntoIterator<Item = Value>,
+    ) -> Answer {
+        let now = crate::api::time::at(moment.epoch, moment.now);
+        let rows = objects
+            .into_iter()
+            .map(|object| Row { cells: table::cells(resource, &object, now), object })
+            .collect();
+        Answer::Table(Table {
+            resource_version: self.store.revision(),
+            columns: table::columns(resource).to_vec(),
+            rows,
+        })
+    }
+}
+
+/// What a request selects by.
+fn selectors(request: &Request) -> Result<(Selector, FieldSelector), Status> {
+    let options = &request.options;
+    let labels = Selector::parse(&options.label_selector).map_err(refusal::bad_request)?;
+    let fields = FieldSelector::parse(&options.field_selector).map_err(refusal::bad_request)?;
+    fields.check(request.resource).map_err(refusal::bad_request)?;
+    Ok((labels, fields))
+}

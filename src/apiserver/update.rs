@@ -1,0 +1,100 @@
+//! Replacing an object: what the writer may not touch is kept, the rest is validated and stored.
+
+use super::admission::{self, Operation};
+use super::create::{attributes, decoded, settle_namespace};
+use super::{Moment, Server, key_of, refusal, strategy, validation};
+use crate::api::{Answer, ObjectKey, Outcome, Request, Response, Status, field_error};
+use crate::value::Value;
+
+impl Server {
+    pub(super) fn update(&mut self, moment: Moment, request: &Request) -> Outcome {
+        let mut warnings = Vec::new();
+        let mut object = decoded(request, &request.body, &mut warnings)?;
+        let name = object.text_at(&["metadata", "name"]);
+        if name != request.name {
+            return Err(refusal::bad_request(format!(
+                "the name of the object ({name}) does not match the name on the URL ({})",
+                request.name
+            )));
+        }
+        settle_namespace(request, &mut object)?;
+        let (key, old) = self.stored(request)?;
+        self.replace(moment, request, &key, &old, object, warnings)
+    }
+
+    /// Puts a decoded, defaulted object in place of the stored one.
+    pub(super) fn replace(
+        &mut self,
+        moment: Moment,
+        request: &Request,
+        key: &ObjectKey,
+        old: &Value,
+        mut object: Value,
+        mut warnings: Vec<String>,
+    ) -> Outcome {
+        check_version(request, old, &object)?;
+        let asked = attributes(request, Operation::Update, Some(old), self.store.view());
+        admission::admit(&asked, &mut object, &mut self.chance)?;
+        keep_metadata(&mut object, old);
+        strategy::prepare_for_update(request.resource, &mut object, old);
+        let errors = validation::validate_update(request.resource, &object, old);
+        if !errors.is_empty() {
+            return Err(field_error::invalid(request.resource, &request.name, &errors));
+        }
+        admission::check(&asked, &object)?;
+        warnings.extend(strategy::warnings_on_update(request.resource, &object, old));
+        self.store_changed(moment, request, key, old, object, warnings)
+    }
+
+    /// Stores what has changed; nothing is written where nothing has.
+    pub(super) fn store_changed(
+        &mut self,
+        moment: Moment,
+        request: &Request,
+        key: &ObjectKey,
+        old: &Value,
+        mut object: Value,
+        warnings: Vec<String>,
+    ) -> Outcome {
+        let version = old.text_at(&["metadata", "resourceVersion"]);
+        object.set(&["metadata", "resourceVersion"], version);
+        if let Some(outcome) = self.finish_deletion(moment, request, &object) {
+            return outcome;
+        }
+        if object == *old {
+            return Ok(Response { answer: Answer::Object(object), warnings });
+        }
+        self.commit(moment, request, key, object, warnings)
+    }
+}
+
+/// Refuses a write that was made on an older state.
+pub(super) fn check_version(request: &Request, old: &Value, new: &Value) -> Result<(), Status> {
+    let wanted = new.str_at(&["metadata", "resourceVersion"]);
+    if !wanted.is_empty() && wanted != old.str_at(&["metadata", "resourceVersion"]) {
+        return Err(refusal::conflict(request.resource, &key_of(request).name));
+    }
+    Ok(())
+}
+
+/// What no update may change is taken over from the stored object.
+fn keep_metadata(object: &mut Value, old: &Value) {
+    for field in [
+        "creationTimestamp",
+        "deletionGracePeriodSeconds",
+        "deletionTimestamp",
+        "generation",
+        "generateName",
+        "selfLink",
+    ] {
+        match old.at(&["metadata", field]) {
+            Some(value) => object.set(&["metadata", field], value),
+            None => {
+                object.remove(&["metadata", field]);
+            }
+        }
+    }
+    if object.str_at(&["metadata", "uid"]).is_empty() {
+        object.set(&["metadata", "uid"], old.text_at(&["metadata", "uid"]));
+    }
+}

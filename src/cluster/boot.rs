@@ -1,0 +1,121 @@
+//! How a cluster begins: from data, through the API like everything else.
+
+use super::event_recorder::EventRecorder;
+use super::happening::{Actor, Happening};
+use super::work::Queue;
+use super::{COMPACTION_MS, Cluster, Wakeup};
+use crate::api::time::{EPOCH, UnixMillis};
+use crate::api::{Request, Resource};
+use crate::apiserver::Server;
+use crate::loops::Profile;
+use crate::machine::Machine;
+use crate::sim::{Agenda, Chance, Millis, Trace};
+use crate::value::{Str, Value};
+use crate::{list, map};
+use rpds::RedBlackTreeMap;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What a cluster begins with.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    pub profile: Profile,
+    /// Milliseconds since 1970 at virtual time 0.
+    pub epoch: UnixMillis,
+    pub nodes: Vec<NodeSpec>,
+    /// How long the cluster has been up when the learner comes.
+    pub uptime_ms: Millis,
+}
+
+/// A node's computer.
+#[derive(Clone, Debug)]
+pub struct NodeSpec {
+    pub name: Str,
+    pub address: Str,
+    /// The /24 from which its pods get their addresses.
+    pub network: [u8; 3],
+}
+
+impl Scenario {
+    /// `count` nodes called `node-1` and so on, with the addresses of a small cluster.
+    pub fn with_nodes(count: usize, profile: Profile) -> Scenario {
+        let nodes = (0..count)
+            .map(|i| NodeSpec {
+                name: Str::from(format!("node-{}", i + 1)),
+                address: Str::from(format!("192.168.{}.{}", 49 + (i + 2) / 250, (i + 2) % 250)),
+                network: [10, 244 + (i / 256) as u8, (i % 256) as u8],
+            })
+            .collect();
+        Scenario { profile, epoch: EPOCH, nodes, uptime_ms: 540_000 }
+    }
+
+    /// What the recordings' cluster was: three nodes, up for some minutes.
+    pub fn recorded() -> Scenario {
+        Scenario::with_nodes(3, Profile::recorded())
+    }
+
+    /// What the page begins with.
+    pub fn page() -> Scenario {
+        Scenario::with_nodes(3, Profile::page())
+    }
+}
+
+impl Cluster {
+    /// A cluster that has been up for a while, with nothing in it but what every cluster has.
+    pub fn boot(scenario: &Scenario, seed: u64) -> Cluster {
+        let mut cluster = Cluster {
+            now: 0,
+            epoch: scenario.epoch,
+            profile: Rc::new(scenario.profile.clone()),
+            server: Server::new(Chance::new(seed)),
+            agenda: Agenda::default(),
+            queue: Queue::default(),
+            memories: RedBlackTreeMap::new(),
+            machines: BTreeMap::new(),
+            machine_due: BTreeMap::new(),
+            stopped: BTreeMap::new(),
+            recorder: EventRecorder::default(),
+            trace: Trace::default(),
+            told: 0,
+        };
+        let cause = cluster.record(Happening::Boot);
+        for (resource, namespace, object) in first_objects() {
+            let request = Request::create(resource, namespace, object);
+            let outcome = cluster.request(Actor::Boot, Some(cause), &request);
+            assert!(outcome.is_ok(), "the first objects are valid: {outcome:?}");
+        }
+        for node in &scenario.nodes {
+            let pace = scenario.profile.pace;
+            let machine = Machine::new(&node.name, &node.address, node.network, pace);
+            cluster.machines.insert(node.name.clone(), machine);
+            cluster.join(node, cause);
+        }
+        cluster.agenda.add(COMPACTION_MS, Wakeup::Compact);
+        cluster.advance(scenario.uptime_ms);
+        cluster
+    }
+}
+
+/// The namespaces and the API server's own Service.
+fn first_objects() -> Vec<(Resource, &'static str, Value)> {
+    let mut objects = Vec::new();
+    for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
+        let metadata = map! { "name": name };
+        let namespace = map! { "apiVersion": "v1", "kind": "Namespace", "metadata": metadata };
+        objects.push((Resource::NAMESPACES, "", namespace));
+    }
+    let labels = map! { "component": "apiserver", "provider": "kubernetes" };
+    let port = map! { "name": "https", "port": 443, "protocol": "TCP", "targetPort": 6443 };
+    let service = map! {
+        "apiVersion": "v1", "kind": "Service",
+        "metadata": map! { "name": "kubernetes", "namespace": "default", "labels": labels },
+        "spec": map! { "clusterIP": "10.96.0.1", "ports": list![port], "type": "ClusterIP" },
+    };
+    objects.push((Resource::SERVICES, "default", service));
+    objects
+}
+
+impl Cluster {
+    /// A node's kubelet registers its node.
+    fn join(&mut self, _node: &NodeSpec, _cause: crate::sim::CauseId) {}
+}

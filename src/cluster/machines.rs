@@ -1,0 +1,86 @@
+//! The nodes' computers: asked by kubelets, going on by themselves, heard of again by kubelets.
+
+use super::happening::Happening;
+use super::work::WorkKey;
+use super::{Cluster, Wakeup};
+use crate::api::{ObjectKey, Resource};
+use crate::loops::LOOPS;
+use crate::machine::{Call, Note, What};
+use crate::sim::{CauseId, Millis};
+use crate::value::Str;
+
+/// The labels by which a kubelet marks what belongs to a pod.
+const POD_NAME: &str = "io.kubernetes.pod.name";
+const POD_NAMESPACE: &str = "io.kubernetes.pod.namespace";
+
+impl Cluster {
+    /// Lets a machine begin something.
+    pub(super) fn call_machine(&mut self, node: &Str, call: &Call) {
+        if let Some(machine) = self.machines.get_mut(node) {
+            machine.call(self.now, call, &mut self.server.chance);
+            self.put_down_machine(node);
+        }
+    }
+
+    /// Lets a machine go on, and wakes the kubelet for what it notices.
+    pub(super) fn run_machine(&mut self, node: &Str) {
+        self.machine_due.remove(node);
+        let Some(machine) = self.machines.get_mut(node) else { return };
+        let notes = machine.advance(self.now);
+        for note in notes {
+            self.tell_kubelet(node, &note);
+        }
+        self.put_down_machine(node);
+    }
+
+    /// Puts the machine's next moment down in the agenda unless it is down early enough already.
+    fn put_down_machine(&mut self, node: &Str) {
+        let Some(due) = self.machines.get(node).and_then(|machine| machine.next_due()) else {
+            return;
+        };
+        let due = due.max(self.now);
+        if self.machine_due.get(node).is_none_or(|known| due < *known) {
+            self.machine_due.insert(node.clone(), due);
+            self.agenda.add(due, Wakeup::Machine(node.clone()));
+        }
+    }
+
+    /// A kubelet hears at once of what it waits for itself; that a container ended it sees when
+    /// it looks over its containers next.
+    fn tell_kubelet(&mut self, node: &Str, note: &Note) {
+        let label = |key: &str| note.labels.get(key).and_then(|value| value.as_str()).unwrap_or("");
+        let pod = ObjectKey::new(Resource::PODS, label(POD_NAMESPACE), label(POD_NAME));
+        let what = Str::from(format!("{:?}", note.what));
+        let cause = self.record(Happening::Machine { node: node.clone(), what });
+        let at = match note.what {
+            What::ContainerExited { .. } => self.next_relist(node),
+            _ => self.now,
+        };
+        if let Some(kubelet) = kubelet() {
+            self.wake(WorkKey::new(kubelet, pod), at, Some(cause));
+        }
+    }
+
+    /// When a node's kubelet looks over its containers next: each has its own beat.
+    fn next_relist(&self, node: &Str) -> Millis {
+        let period = self.profile.relist_ms;
+        let beat = self.server.chance.fixed(&["relist", node]).below(period);
+        self.now + period - (self.now + period - beat) % period
+    }
+
+    /// Stops a node's kubelet or lets it go on; what came meanwhile it does then.
+    pub(super) fn set_kubelet(&mut self, node: &Str, running: bool, cause: CauseId) {
+        if !running {
+            self.stopped.entry(node.clone()).or_default();
+            return;
+        }
+        for key in self.stopped.remove(node).unwrap_or_default() {
+            self.wake(key, self.now, Some(cause));
+        }
+    }
+}
+
+/// The kubelet's number among the loops.
+fn kubelet() -> Option<usize> {
+    LOOPS.iter().position(|control_loop| control_loop.name == "kubelet")
+}

@@ -1,0 +1,64 @@
+//! A cluster lives: what is asked for comes about, and the same seed gives the same run.
+
+use super::*;
+use crate::api::views::MetaView;
+use crate::api::{ObjectKey, Resource};
+use crate::{list, map};
+
+fn deployment(replicas: i64) -> crate::value::Value {
+    let labels = map! { "app": "web" };
+    let container = map! { "name": "nginx", "image": "nginx" };
+    map! {
+        "apiVersion": "apps/v1", "kind": "Deployment",
+        "metadata": map! { "name": "web" },
+        "spec": map! {
+            "replicas": replicas,
+            "selector": map! { "matchLabels": labels.clone() },
+            "template": map! {
+                "metadata": map! { "labels": labels },
+                "spec": map! { "containers": list![container] },
+            },
+        },
+    }
+}
+
+fn with_deployment(seed: u64) -> Cluster {
+    let mut cluster = Cluster::boot(&Scenario::recorded(), seed);
+    let request = Request::create(Resource::DEPLOYMENTS, "default", deployment(3));
+    cluster.request(Actor::Kubectl(0), None, &request).unwrap();
+    cluster.advance(cluster.now() + 10_000);
+    cluster
+}
+
+#[test]
+fn a_deployment_gets_its_pods() {
+    let cluster = with_deployment(1);
+    let view = cluster.view();
+    assert_eq!(view.list(Resource::REPLICA_SETS, "default").count(), 1);
+    let pods: Vec<_> = view.list(Resource::PODS, "default").collect();
+    assert_eq!(pods.len(), 3, "{:?}", cluster.trace().len());
+    for (_, pod) in &pods {
+        assert!(!pod.str_at(&["spec", "nodeName"]).is_empty());
+    }
+}
+
+#[test]
+fn what_a_deployment_owned_goes_with_it() {
+    let mut cluster = with_deployment(1);
+    let mut request = Request::delete(Resource::DEPLOYMENTS, "default", "web");
+    request.options.propagation = Some(crate::api::Propagation::Background);
+    cluster.request(Actor::Kubectl(0), None, &request).unwrap();
+    cluster.advance(cluster.now() + 1_000);
+    let view = cluster.view();
+    assert_eq!(view.list(Resource::REPLICA_SETS, "default").count(), 0);
+    assert!(view.list(Resource::PODS, "default").all(|(_, pod)| MetaView(pod).is_being_deleted()));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run() {
+    let all = |cluster: &Cluster| -> Vec<(ObjectKey, crate::value::Value)> {
+        cluster.store().all().map(|(key, object)| (key.clone(), object.clone())).collect()
+    };
+    assert_eq!(all(&with_deployment(7)), all(&with_deployment(7)));
+    assert_ne!(all(&with_deployment(7)), all(&with_deployment(8)));
+}
