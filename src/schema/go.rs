@@ -1,6 +1,7 @@
 //! How Go prints values inside its messages: `%q` and JSON. Upstream's sentences quote what a
 //! learner typed in these forms.
 
+use crate::value::number::json_float;
 use crate::value::{Map, Value};
 use std::fmt::Write;
 
@@ -49,12 +50,58 @@ pub fn json(value: &Value, order: &[&str]) -> String {
     out
 }
 
+/// A value as Go's `%v` prints it: `map[a:1 b:[x y] c:<nil>]`.
+pub fn plain(value: &Value) -> String {
+    let mut out = String::new();
+    write_plain(&mut out, value);
+    out
+}
+
+fn write_plain(out: &mut String, value: &Value) {
+    match value {
+        Value::Null => out.push_str("<nil>"),
+        Value::Bool(truth) => push(out, format_args!("{truth}")),
+        Value::Int(number) => push(out, format_args!("{number}")),
+        Value::Float(number) => out.push_str(&json_float(*number)),
+        Value::Str(text) => out.push_str(text),
+        Value::List(items) => {
+            out.push('[');
+            for (i, item) in items.iter().enumerate() {
+                out.push_str(if i > 0 { " " } else { "" });
+                write_plain(out, item);
+            }
+            out.push(']');
+        }
+        Value::Map(map) => {
+            out.push_str("map[");
+            for (i, (key, value)) in map.iter().enumerate() {
+                push(out, format_args!("{}{key}:", if i > 0 { " " } else { "" }));
+                write_plain(out, value);
+            }
+            out.push(']');
+        }
+    }
+}
+
+/// The Go type into which JSON is read where nothing says a type.
+pub fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "%!s(<nil>)",
+        Value::Bool(_) => "bool",
+        Value::Int(_) => "int64",
+        Value::Float(_) => "float64",
+        Value::Str(_) => "string",
+        Value::List(_) => "[]interface {}",
+        Value::Map(_) => "map[string]interface {}",
+    }
+}
+
 fn write_json(out: &mut String, value: &Value, order: &[&str]) {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(truth) => push(out, format_args!("{truth}")),
         Value::Int(number) => push(out, format_args!("{number}")),
-        Value::Float(number) => push(out, format_args!("{number}")),
+        Value::Float(number) => out.push_str(&json_float(*number)),
         Value::Str(text) => write_string(out, text),
         Value::List(items) => {
             out.push('[');
@@ -115,6 +162,12 @@ mod tests {
     fn strings_are_quoted_as_go_does() {
         assert_eq!(quote("a\"b\\\n\u{1}한"), r#""a\"b\\\n\x01한""#);
         assert_eq!(quote("a\u{feff}"), r#""a\ufeff""#);
+    }
+
+    #[test]
+    fn plain_values_are_maps_and_lists_in_brackets() {
+        let value = map! { "b": list!["x", 1], "a": Value::Null };
+        assert_eq!(plain(&value), "map[a:<nil> b:[x 1]]");
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub struct Field {
     pub atomic_map: bool,
     /// A strategic merge patch merges this list or map instead of replacing it.
     pub merge: bool,
+    /// A strategic merge patch replaces this map as a whole.
+    pub replace: bool,
     /// A strategic merge patch may name the keys to retain.
     pub retain_keys: bool,
     /// The key by which a strategic merge patch tells the items apart; empty for scalars.
@@ -334,6 +336,7 @@ impl Reader {
             list: ListKind::Unsaid,
             atomic_map: false,
             merge: false,
+            replace: false,
             retain_keys: false,
             merge_key: "",
             default: None,
@@ -413,6 +416,7 @@ impl Field {
             Some(("p", patch)) => {
                 let (strategy, key) = patch.split_once('/').unwrap_or((patch, ""));
                 self.merge = strategy.split(',').any(|word| word == "merge");
+                self.replace = strategy == "replace";
                 self.retain_keys = strategy.split(',').any(|word| word == "retainKeys");
                 self.merge_key = key;
             }
