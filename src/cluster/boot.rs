@@ -3,13 +3,13 @@
 use super::event_recorder::EventRecorder;
 use super::happening::{Actor, Happening};
 use super::work::Queue;
-use super::{COMPACTION_MS, Cluster, Wakeup};
-use crate::api::time::{EPOCH, UnixMillis};
+use super::{COMPACTION_MS, Cluster, Wakeup, node_object};
+use crate::api::time::{self, EPOCH, UnixMillis};
 use crate::api::{Request, Resource};
-use crate::apiserver::Server;
+use crate::apiserver::{Moment, Server};
 use crate::loops::Profile;
 use crate::machine::Machine;
-use crate::sim::{Agenda, Chance, Millis, Trace};
+use crate::sim::{Agenda, CauseId, Chance, Millis, Trace};
 use crate::value::{Str, Value};
 use crate::{list, map};
 use rpds::RedBlackTreeMap;
@@ -80,9 +80,7 @@ impl Cluster {
         };
         let cause = cluster.record(Happening::Boot);
         for (resource, namespace, object) in first_objects() {
-            let request = Request::create(resource, namespace, object);
-            let outcome = cluster.request(Actor::Boot, Some(cause), &request);
-            assert!(outcome.is_ok(), "the first objects are valid: {outcome:?}");
+            cluster.must(cause, &Request::create(resource, namespace, object));
         }
         for node in &scenario.nodes {
             let pace = scenario.profile.pace;
@@ -116,6 +114,28 @@ fn first_objects() -> Vec<(Resource, &'static str, Value)> {
 }
 
 impl Cluster {
-    /// A node's kubelet registers its node.
-    fn join(&mut self, _node: &NodeSpec, _cause: crate::sim::CauseId) {}
+    /// A node's kubelet registers its node, and its lease.
+    fn join(&mut self, spec: &NodeSpec, cause: CauseId) {
+        let moment = Moment { now: self.now, epoch: self.epoch, cause };
+        let mut draw = self.server.chance.fixed(&["node", &spec.name]);
+        let node = node_object::node(spec, &moment.timestamp(), &mut draw);
+        let answer = self.must(cause, &Request::create(Resource::NODES, "", node.clone()));
+        let mut registered = answer;
+        let uid = registered.text_at(&["metadata", "uid"]);
+        if let Some(status) = node.at(&["status"]) {
+            registered.set(&["status"], status);
+        }
+        self.must(cause, &Request::update_status(Resource::NODES, registered));
+        let now = time::micro(time::at(self.epoch, self.now));
+        let lease = node_object::lease(spec, &uid, &now);
+        self.must(cause, &Request::create(Resource::LEASES, "kube-node-lease", lease));
+    }
+
+    /// Asks for something that can't be refused, because we wrote it ourselves.
+    fn must(&mut self, cause: CauseId, request: &Request) -> Value {
+        match self.request(Actor::Boot, Some(cause), request) {
+            Ok(response) => response.into_object().unwrap_or_default(),
+            Err(status) => panic!("the first objects are valid: {}", status.message),
+        }
+    }
 }

@@ -13,6 +13,7 @@ mod flight;
 mod happening;
 pub mod invariants;
 mod machines;
+mod node_object;
 mod work;
 
 pub use boot::Scenario;

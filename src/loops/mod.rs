@@ -70,6 +70,8 @@ pub const LOOPS: &[ControlLoop] = &[
     controllers::replica_set::LOOP,
     controllers::garbage_collector::LOOP,
     controllers::namespace::LOOP,
+    controllers::node_lifecycle::LOOP,
+    controllers::taint_eviction::LOOP,
     controllers::service_account::LOOP,
     controllers::root_ca::LOOP,
     scheduler::LOOP,

@@ -13,6 +13,8 @@ mod fraction;
 mod message;
 mod score;
 
+pub use filter::tolerated;
+
 use crate::api::views::{MetaView, NodeView, PodView, condition};
 use crate::api::{Because, ObjectKey, Request, Resource, time};
 use crate::loops::{Call, Context, ControlLoop, EventNote, Memory, Plan, Remember};
