@@ -1,8 +1,9 @@
 //! Patches: a change to the stored object, whichever way it is written down.
 
 use super::create::{decoded, settle_namespace};
-use super::{Moment, Server};
-use crate::api::{Outcome, PatchType, Reason, Request, Status, Verb};
+use super::{Moment, Server, refusal};
+use crate::api::{Outcome, PatchType, Reason, Request, Resource, Status, Verb};
+use crate::schema::{Type, merge};
 use crate::value::{Value, patch};
 
 impl Server {
@@ -27,8 +28,17 @@ pub(super) fn patched(request: &Request, old: &Value) -> Result<Value, Status> {
             patch::apply_merge_patch(&mut object, &request.body);
             Ok(object)
         }
-        PatchType::StrategicMerge => Err(not_simulated("strategic merge patches")),
+        PatchType::StrategicMerge => strategic(request.resource, old, &request.body),
         PatchType::Apply => Err(not_simulated("server-side apply")),
+    }
+}
+
+fn strategic(resource: Resource, old: &Value, body: &Value) -> Result<Value, Status> {
+    match Type::of(&resource.api_version(), resource.kind()) {
+        Some(of) => {
+            merge::apply(of, old, body).map_err(|error| refusal::bad_request(error.to_string()))
+        }
+        None => Err(not_simulated(&format!("the kind {}", resource.kind()))),
     }
 }
 
