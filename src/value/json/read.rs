@@ -329,7 +329,8 @@ mod tests {
     #[test]
     fn numbers_are_integers_where_they_fit() {
         let value = parse(r#" {"a": [1, -0, 1.0, 1e2, 9223372036854775808], "b": null} "#);
-        let floats = list![1, 0, Value::Float(1.0), Value::Float(1e2), Value::Float(2f64.powi(63))];
+        let floats =
+            list![1, 0, Value::Float(1.0), Value::Float(1e2), Value::Float((1_u64 << 63) as f64)];
         assert_eq!(value, Ok(map! { "a": floats, "b": Value::Null }));
     }
 

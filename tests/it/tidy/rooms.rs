@@ -210,3 +210,37 @@ fn the_web_is_not_reached_from_the_core() {
     let shared = shared.split("\n[").next().expect("a section");
     assert!(!shared.contains("web-sys") && !shared.contains("yew"), "the core depends on the web");
 }
+
+/// The rooms that may ask the machine that they run on. All others are told what they need.
+const WORLDLY: [&str; 2] = ["native", "web"];
+
+#[test]
+fn the_core_asks_nothing_of_the_machine() {
+    let banned = [
+        "std::env",
+        "std::fs",
+        "std::io",
+        "std::process",
+        "std::thread",
+        "std::net::Tcp",
+        "Instant",
+        "SystemTime",
+        "thread_local!",
+        "static mut ",
+        "println!(",
+        "print!(",
+        "std::sync::atomic",
+    ];
+    let mut named = Vec::new();
+    let core = files("src", ".rs").into_iter().filter(|f| !NO_ROOM.contains(&f.path.as_str()));
+    for file in core.filter(|file| !WORLDLY.contains(&room_of(&file.path))) {
+        for (number, line) in file.program().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            if let Some(word) = banned.iter().find(|word| code.contains(**word)) {
+                let (path, room) = (&file.path, room_of(&file.path));
+                named.push(format!("{path}:{}: `{room}` may not use {word}", number + 1));
+            }
+        }
+    }
+    none(named);
+}

@@ -53,7 +53,7 @@ fn long_functions(file: &File) -> Vec<String> {
         let end = format!("{}}}", " ".repeat(indent));
         let is_last =
             |line: &&str| **line == end || ends_on_its_line(line, indent) || bodiless(line, indent);
-        let Some(length) = lines[start..].iter().position(|line| is_last(line)) else { continue };
+        let Some(length) = lines[start..].iter().position(is_last) else { continue };
         if length >= FUNCTION {
             let (at, length) = (start + 1, length + 1);
             long.push(format!("{}:{at}: fn {name}: {length} lines, {FUNCTION} at most", file.path));
