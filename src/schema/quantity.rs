@@ -119,6 +119,34 @@ fn shift(mut number: i128, power: i32) -> i128 {
     number
 }
 
+/// A quantity as upstream's reader leaves it in memory.
+pub(super) struct Scaled {
+    pub number: i64,
+    /// The power of ten that `number` is to be multiplied with.
+    pub scale: i32,
+    pub format: Format,
+    /// The text was canonical, so it is kept beside the number.
+    pub keeps_text: bool,
+}
+
+/// Reads a canonical quantity as upstream's fast reader does; what that cannot read is zero.
+pub(super) fn scaled(text: &str) -> Scaled {
+    let zero = Scaled { number: 0, scale: 0, format: Format::Decimal, keeps_text: text == "0" };
+    let Ok(parts) = cut(text) else { return zero };
+    let Some((format, exponent)) = scale(parts.suffix).filter(|_| text != "0") else {
+        return zero;
+    };
+    let digits = [parts.whole, parts.fraction].concat();
+    let Ok(number) = digits.parse::<i64>() else { return zero };
+    let (factor, scale) = match format {
+        Format::Binary => (1_i64 << exponent, 0),
+        _ => (1, exponent - parts.fraction.len() as i32),
+    };
+    let keeps_text = Quantity::keeps_text(text, &parts);
+    let number = number.saturating_mul(if parts.negative { -factor } else { factor });
+    Scaled { number, scale, format, keeps_text }
+}
+
 impl Quantity {
     pub const ZERO: Quantity = Quantity { nano: 0, format: Format::Decimal };
 
@@ -213,17 +241,13 @@ impl Quantity {
         Quantity { nano: (self.nano - other.nano).clamp(-LIMIT, LIMIT), format }
     }
 
-    /// The text under which the API server keeps what was written as `text`: its canonical form,
-    /// except that a text which upstream's fast reader takes for canonical stays as it is
-    /// (`1024k`, `007`).
-    pub fn canonical(text: &Str) -> Result<Str, QuantityError> {
-        let quantity = Quantity::parse(text)?;
-        let parts = cut(text)?;
+    /// Whether upstream's fast reader takes a text for canonical.
+    fn keeps_text(text: &str, parts: &Parts) -> bool {
         let places = parts.fraction.len();
         let shifted = [parts.whole.as_bytes(), parts.fraction.as_bytes()].concat();
         let fits = |limit: i32| shifted.len() as i32 <= limit;
-        let kept = match scale(parts.suffix) {
-            _ if text.as_str() == "0" => true,
+        match scale(parts.suffix) {
+            _ if text == "0" => true,
             Some((Format::Binary, exponent)) => {
                 let odd = shifted.iter().fold(0_u64, |n, b| (n * 10 + u64::from(b - b'0')) % 8);
                 places == 0 && odd != 0 && fits(14 - exponent * 3 / 10)
@@ -234,7 +258,15 @@ impl Quantity {
                 power % 3 == 0 && power >= -9 && plain && fits(18)
             }
             None => false,
-        };
+        }
+    }
+
+    /// The text under which the API server keeps what was written as `text`: its canonical form,
+    /// except that a text which upstream's fast reader takes for canonical stays as it is
+    /// (`1024k`, `007`).
+    pub fn canonical(text: &Str) -> Result<Str, QuantityError> {
+        let quantity = Quantity::parse(text)?;
+        let kept = Quantity::keeps_text(text, &cut(text)?);
         Ok(if kept { text.clone() } else { quantity.to_string().into() })
     }
 }

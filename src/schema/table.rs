@@ -26,6 +26,9 @@ struct TypeInfo {
 pub struct Field {
     /// Its name in JSON.
     pub name: &'static str,
+    /// Its name in Go if that is not the name in JSON with a capital; known only where a pod
+    /// template may hold it.
+    go_name: Option<&'static str>,
     pub shape: Shape,
     /// OpenAPI lists it as required, so `kubectl explain` marks it.
     pub required: bool,
@@ -328,6 +331,7 @@ impl Reader {
         let name = words.next().expect("a field's name");
         let mut field = Field {
             name,
+            go_name: None,
             shape: self.shape(alias, words.next().expect("a field's type")),
             required: false,
             always: false,
@@ -409,9 +413,23 @@ impl Field {
         self.always || (is_struct && !self.shape.pointer && !self.omit_zero)
     }
 
+    /// Its name in Go, as far as a pod template may hold it.
+    pub(super) fn go_name(&self) -> String {
+        match (self.go_name, self.name) {
+            (Some(name), _) => name.into(),
+            (None, "metadata") => "ObjectMeta".into(),
+            (None, name) => {
+                let mut letters = name.chars();
+                let first = letters.next().map(|first| first.to_ascii_uppercase());
+                first.into_iter().chain(letters).collect()
+            }
+        }
+    }
+
     fn flag(&mut self, flag: &'static str) {
         match flag.split_once('=') {
             Some(("m", keys)) => self.list = ListKind::Map(keys.split(',').collect()),
+            Some(("g", name)) => self.go_name = Some(name),
             Some(("d", default)) => self.default = Some(default),
             Some(("p", patch)) => {
                 let (strategy, key) = patch.split_once('/').unwrap_or((patch, ""));

@@ -20,6 +20,8 @@ pub enum Type {
 
 /// A field of a struct, in the order of the source.
 pub struct Field {
+    /// Its name in Go; for an embedded struct that of its type.
+    pub name: String,
     /// Its name in JSON; empty for an embedded struct.
     pub json: String,
     /// Its Go type, packages replaced by those of [`super::PACKAGES`].
@@ -105,12 +107,13 @@ fn field(line: &str, imports: &BTreeMap<String, String>) -> Result<Option<Field>
     let name = options.next().unwrap_or_default().to_string();
     let options: Vec<&str> = options.collect();
     let words: Vec<&str> = declared.split_whitespace().collect();
-    let go = match words[..] {
-        [embedded] => embedded,
-        [_, go] => go,
+    let (go_name, go) = match words[..] {
+        [embedded] => (embedded.rsplit('.').next().unwrap_or(embedded), embedded),
+        [name, go] => (name, go),
         _ => return Err(format!("no field: {line}")),
     };
     Ok(Some(Field {
+        name: go_name.to_string(),
         json: if options.contains(&"inline") { String::new() } else { name },
         go: qualified(go, imports),
         omit_empty: options.contains(&"omitempty"),
@@ -163,6 +166,7 @@ mod tests {
         let Some(Type::Struct(fields)) = package.types.get("A") else { panic!("no struct") };
         assert_eq!((fields[0].json.as_str(), fields[0].go.as_str()), ("", "meta.TypeMeta"));
         assert_eq!((fields[1].json.as_str(), fields[1].go.as_str()), ("b", "[]Item"));
+        assert_eq!((fields[0].name.as_str(), fields[1].name.as_str()), ("TypeMeta", "B"));
         assert!(fields[1].omit_empty && !fields[1].omit_zero);
         assert_eq!((&*fields[1].patch_strategy, &*fields[1].patch_key), ("merge", "name"));
     }

@@ -125,6 +125,12 @@ fn spelled(package: &str, go: &str) -> String {
     format!("{prefix}{}", special(&full).unwrap_or(word))
 }
 
+/// The Go name that most fields have: that of JSON with a capital.
+fn capitalized(json: &str) -> String {
+    let mut letters = json.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
 /// A default as text. The zero value says nothing, unless Go holds a pointer: then it is another
 /// value than none.
 fn default(value: &Value, go: &str) -> Option<String> {
@@ -190,6 +196,11 @@ impl Struct<'_> {
             (true, true) => flags.push_str(" -"),
             (false, false) => flags.push_str(" +"),
             (false, true) => {}
+        }
+        // Only pod templates are hashed by Go's names, and they hold only types of these packages.
+        let is_in_template = matches!(self.package, "core" | "meta") && field.json != "metadata";
+        if is_in_template && field.name != capitalized(&field.json) {
+            flags += &format!(" g={}", field.name);
         }
         if field.omit_zero {
             flags.push_str(" 0");
