@@ -1,1 +1,27 @@
-//! The whole interface as a value: model, message, update.
+//! The whole interface as a value: [`Model`], [`Msg`], and [`Model::update`], which answers with
+//! effects for the page to carry out.
+//!
+//! Start at [`Model::update`]. [`stage`] decides what is shown when, [`pace`] how fast virtual
+//! time passes, [`terminal`] and [`editor`] are the two places where one types.
+//!
+//! Absent on purpose: the DOM, storage, and clocks. Real time comes in as [`Msg::Frame`].
+
+pub mod editor;
+mod effect;
+mod engine;
+pub mod highlight;
+mod model;
+mod msg;
+pub mod pace;
+pub mod scene;
+pub mod settings;
+pub mod stage;
+pub mod terminal;
+mod update;
+
+pub use effect::Effect;
+pub use model::{Model, Notice, Selection, Tab};
+pub use msg::{EditKey, Msg};
+pub use scene::Scene;
+pub use settings::{Settings, Theme};
+pub use update::Wake;

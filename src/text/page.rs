@@ -40,7 +40,7 @@ texts! {
     welcome = "Kubernetes 1.36, three machines. k, Tab and ↑ work. Paste a manifest anywhere."
         | "쿠버네티스 1.36, 노드 3개. k, Tab, ↑를 쓸 수 있습니다. 매니페스트는 어디에든 붙여 넣으세요.";
     press_enter = "Press" | "터미널에서";
-    press_enter_end = "in the terminal." | "를 누르세요.";
+    press_enter_end = " in the terminal." | "를 누르세요.";
     /// The arrow before a command in grey that Enter would take.
     suggestion(line) = "Suggestion: {line}. Enter runs it." | "제안: {line}. Enter를 누르면 실행합니다.";
 

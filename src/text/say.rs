@@ -5,7 +5,7 @@ use super::texts;
 texts! {
     at_rest(owner, want, has) =
         "Deployment `{owner}` wants {want} and has {has}. Delete one and see what the cluster does."
-        | "디플로이먼트 `{owner}`은(는) {want}를 원하고, 지금 {has}가 있습니다. 하나를 지워 보세요.";
+        | "디플로이먼트 `{owner}`은(는) {want}를 원하고, 지금 {has}개가 있습니다. 하나를 지워 보세요.";
     settled(owner, want) = "Deployment `{owner}` wants {want}, and all of them are ready."
         | "디플로이먼트 `{owner}`이(가) 원하는 {want}가 모두 준비됐습니다.";
     quiet = "The cluster is at rest: everything is as it was asked for."

@@ -53,13 +53,16 @@ fn owner(wants: usize) -> Owner {
 
 /// A Deployment of three and two bare pods on three machines.
 pub(crate) fn rest() -> Frame {
-    let pods = vec![
+    let mut pods = vec![
         pod("web-7887448d46-2xkfp", Some("node-1"), Some("web")),
         pod("web-7887448d46-s9jjq", Some("node-2"), Some("web")),
         pod("web-7887448d46-w6t4n", Some("node-3"), Some("web")),
         pod("hello-kiamol", Some("node-1"), None),
         pod("counter", Some("node-3"), None),
     ];
+    for (i, pod) in pods.iter_mut().enumerate() {
+        pod.created_at = i as u64;
+    }
     let service = Service {
         uid: "svc".into(),
         namespace: "default".into(),
@@ -67,16 +70,10 @@ pub(crate) fn rest() -> Frame {
         address: "10.96.114.20:80".into(),
         targets: pods[..3].iter().map(|pod| pod.uid.clone()).collect(),
     };
-    Frame {
-        at: 252_000,
-        revision: 1841,
-        nodes: nodes(),
-        owners: vec![owner(3)],
-        services: vec![service],
-        pods,
-    }
+    Frame { revision: 1841, nodes: nodes(), owners: vec![owner(3)], services: vec![service], pods }
 }
 
+#[cfg(test)]
 /// A Deployment of `count` pods spread over three machines.
 pub(crate) fn many(count: usize) -> Frame {
     let pods = (0..count)

@@ -7,8 +7,7 @@ use crate::value::Str;
 /// All that the picture shows at one moment of virtual time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frame {
-    pub at: Millis,
-    /// The store's revision, shown at etcd.
+    /// The store's revision, shown at etcd. No difference by itself.
     pub revision: u64,
     pub nodes: Vec<Node>,
     /// Oldest first, so that a pod keeps its place while others come and go.

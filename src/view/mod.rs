@@ -28,5 +28,4 @@ pub use state::{Facts, LOOKS, Outline, State, StateLook, Tone};
 pub use tick::{age, caption, clock, timer_share, timer_words};
 pub use wires::{bundle_line, owner_line, service_line, wire_of};
 
-#[cfg(test)]
 pub(crate) mod example;

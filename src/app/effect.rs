@@ -1,0 +1,33 @@
+//! What an update asks the page to do.
+
+use super::editor::Edit;
+use super::settings::Theme;
+use crate::text::Lang;
+
+/// Something outside of the model.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Puts a text into the terminal's line, with the caret at its end.
+    SetLine(String),
+    FocusTerminal,
+    /// Makes an edit in the editor's field, as if it had been typed.
+    Edit(Edit),
+    /// Keeps a text under a name until the next visit.
+    Save {
+        name: &'static str,
+        text: String,
+    },
+    /// Takes a kept text away, or puts it aside under another name.
+    Forget {
+        name: &'static str,
+        aside: Option<&'static str>,
+    },
+    Copy(String),
+    /// Tells the document which language and colours it has.
+    Document {
+        lang: Lang,
+        theme: Theme,
+    },
+    /// Loads the page anew.
+    Reload,
+}

@@ -1,0 +1,226 @@
+//! The state of the interface.
+
+use super::editor::Editor;
+use super::engine::Engine;
+use super::pace::{Pace, Speed};
+use super::scene::Scene;
+use super::settings::Settings;
+use super::stage::Stage;
+use super::terminal::{Entry, Terminal};
+use crate::sim::Millis;
+use crate::text::{page, say};
+use crate::value::Str;
+use crate::view::{Frame, Layout, Say, State};
+use std::rc::Rc;
+
+/// What the bench shows. On a narrow screen the terminal is one of the tabs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    Terminal,
+    #[default]
+    Manifest,
+    Details,
+}
+
+/// What the learner looks at more closely.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// By uid.
+    Pod(Str),
+    Node(Str),
+    /// By uid.
+    Owner(Str),
+}
+
+/// A sentence of ours that asks for nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    SaveDamaged,
+    SaveNewer,
+    SaveFailed,
+    TerminalBusy,
+    Pasted,
+}
+
+/// The whole interface.
+pub struct Model {
+    pub settings: Settings,
+    pub pace: Pace,
+    pub stage: Stage,
+    pub scene: Rc<Scene>,
+    pub tab: Tab,
+    pub editor: Editor,
+    pub terminals: Vec<Terminal>,
+    /// The number of the terminal in front.
+    pub active: usize,
+    pub selection: Option<Selection>,
+    pub notice: Option<Notice>,
+    /// The sentence that a screen reader is told.
+    pub spoken: Say,
+    /// When it was told last.
+    pub(super) spoken_at: f64,
+    /// What is being typed in the terminal.
+    pub typed: String,
+    /// Whether the screen is narrow.
+    pub is_phone: bool,
+    pub(super) engine: Engine,
+    pub(super) picture: (i32, i32),
+    pub(super) now: f64,
+    /// The revision of the frame that the stage has seen last.
+    pub(super) seen_revision: u64,
+    /// How far the engine was to run when its time in a frame was over.
+    pub(super) pending_target: Option<Millis>,
+    /// Whether the speed was put to 1 by the page itself.
+    pub(super) has_sped_up: bool,
+}
+
+/// The size that the picture is given before it has been measured.
+const FIRST_SIZE: (i32, i32) = (970, 590);
+
+impl Model {
+    /// The page as it starts.
+    pub fn new(settings: Settings) -> Model {
+        let engine = Engine::new(settings.seed);
+        let frame = engine.frame();
+        let say = opening(&frame);
+        let pace = Pace::at(settings.speed.unwrap_or_default());
+        let mut terminal = Terminal::with_prompt(engine.prompt(0));
+        terminal.push(Entry::Note(page::welcome(settings.lang).to_string()));
+        let (name, text) = engine.first_file();
+        let mut editor = Editor::with(&name, &text);
+        editor.applied = Some(text);
+        let mut model = Model {
+            has_sped_up: settings.speed.is_some_and(|speed| speed != Speed::Quarter),
+            settings,
+            pace,
+            seen_revision: engine.revision(),
+            engine,
+            stage: Stage::open(frame, say),
+            scene: Rc::default(),
+            tab: Tab::default(),
+            editor,
+            terminals: vec![terminal],
+            active: 0,
+            selection: None,
+            notice: None,
+            spoken: Say::default(),
+            spoken_at: 0.0,
+            typed: String::new(),
+            is_phone: false,
+            picture: FIRST_SIZE,
+            now: 0.0,
+            pending_target: None,
+        };
+        model.drain();
+        model.suggest();
+        model.paint();
+        model
+    }
+
+    /// Virtual time.
+    pub fn virtual_now(&self) -> Millis {
+        self.engine.now()
+    }
+
+    /// The terminal in front.
+    pub fn terminal(&self) -> &Terminal {
+        &self.terminals[self.active]
+    }
+
+    pub(super) fn terminal_mut(&mut self) -> &mut Terminal {
+        &mut self.terminals[self.active]
+    }
+
+    /// The frame on screen.
+    pub fn frame(&self) -> &Frame {
+        &self.stage.shown
+    }
+
+    /// Whether the opening sentence still stands and a command waits in grey.
+    pub fn invites(&self) -> bool {
+        self.stage.shown_changes == 0 && self.typed.is_empty() && !self.terminal().ghost.is_empty()
+    }
+
+    /// How many pods of the file in the editor are in the picture.
+    pub fn pods_of_file(&self) -> Option<usize> {
+        let named = |name: &str| {
+            self.editor.text.lines().any(|line| line.trim() == format!("name: {name}"))
+        };
+        let frame = self.frame();
+        let owner = frame.owners.iter().find(|owner| named(&owner.name))?;
+        let of_owner = |pod: &&crate::view::Pod| pod.owner.as_ref() == Some(&owner.uid);
+        let is_there = |pod: &&crate::view::Pod| pod.state != State::Ghost;
+        Some(frame.pods.iter().filter(of_owner).filter(is_there).count())
+    }
+
+    /// The browser did not keep the work.
+    pub fn save_failed(&mut self) {
+        self.notice = Some(Notice::SaveFailed);
+    }
+
+    /// Takes what the commands have printed into the terminals.
+    pub(super) fn drain(&mut self) {
+        for (number, terminal) in self.terminals.iter_mut().enumerate() {
+            self.engine.drain(number, terminal);
+        }
+    }
+
+    /// Makes the scene anew; an equal one stays the one it was, so that nothing is painted.
+    pub(super) fn paint(&mut self) {
+        let frame = self.stage.shown.clone();
+        let (width, height) = self.picture;
+        let fading = |uid: &&Str| self.stage.is_fading(uid);
+        let scene = Scene {
+            layout: Layout::new(&frame, width, height),
+            lang: self.settings.lang,
+            now: self.engine.now() / 250 * 250,
+            lamps: self.stage.lamps.clone(),
+            request: self.stage.request.clone(),
+            flights: self.stage.flights.clone(),
+            fading: frame.pods.iter().map(|pod| &pod.uid).filter(fading).cloned().collect(),
+            selection: self.selection.clone(),
+            motion_percent: match self.settings.is_calm {
+                true => 0,
+                false => self.pace.speed.motion_percent(),
+            },
+            frame,
+        };
+        if *self.scene != scene {
+            self.scene = Rc::new(scene);
+        }
+    }
+
+    /// Puts the next thing worth trying into the terminal, in grey.
+    pub(super) fn suggest(&mut self) {
+        let ghost = suggestion(&self.stage.shown, self.stage.has_seen_return);
+        let is_new = |line: &String| !self.terminals[0].history().contains(line);
+        self.terminals[0].ghost = ghost.filter(is_new).unwrap_or_default();
+    }
+}
+
+/// The sentence of the first second.
+fn opening(frame: &Frame) -> Say {
+    Say::new(|lang| match frame.owners.first() {
+        Some(owner) if owner.kind == *"Deployment" => {
+            say::at_rest(lang, &owner.name, &page::pods(lang, owner.wants), &owner.has)
+        }
+        Some(_) => say::quiet(lang).to_string(),
+        None => say::empty(lang).to_string(),
+    })
+}
+
+/// What a newcomer should see next: a pod that is replaced, then one that is not.
+fn suggestion(frame: &Frame, has_seen_return: bool) -> Option<String> {
+    let is_well = |state| state == State::Running;
+    if !has_seen_return {
+        let owned = || frame.pods.iter().filter(|p| p.owner.is_some() && is_well(p.state));
+        let second = frame.nodes.get(1).map(|node| &node.name);
+        let pod = owned().find(|pod| pod.node.as_ref() == second).or_else(|| owned().next())?;
+        return Some(format!("kubectl delete pod {}", pod.name));
+    }
+    match frame.pods.iter().find(|pod| pod.owner.is_none() && pod.name == *"lonely") {
+        Some(pod) if is_well(pod.state) => Some("kubectl delete pod lonely".to_string()),
+        Some(_) => None,
+        None => Some("kubectl run lonely --image=nginx".to_string()),
+    }
+}

@@ -1,0 +1,72 @@
+//! Everything that can reach the interface.
+
+use super::editor::Field;
+use super::model::{Selection, Tab};
+use super::pace::Speed;
+
+/// A message from the page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// An animation frame at a real time in milliseconds, with the time it may take.
+    Frame {
+        now: f64,
+    },
+    /// More time is left in this frame.
+    More {
+        now: f64,
+    },
+    /// The picture has this many pixels; the window is so wide.
+    Resized {
+        picture: (i32, i32),
+        window: i32,
+    },
+
+    TogglePlay,
+    NextChange,
+    Speed(Speed),
+    ToggleLang,
+    NextTheme,
+    Reset,
+    Dismiss,
+
+    Tab(Tab),
+    Select(Option<Selection>),
+    /// A click that types a command.
+    Type(String),
+
+    /// Enter in the terminal.
+    Submit(String),
+    /// What stands in the terminal's line changed.
+    Typed(String),
+    Interrupt(String),
+    EndOfInput,
+    Clear,
+    Earlier(String),
+    Later,
+    Complete {
+        line: String,
+        cursor: usize,
+    },
+    /// Several lines were pasted into the terminal; the first joins what is typed already.
+    PasteLines(String),
+    Terminal(usize),
+    NewTerminal,
+
+    /// The editor's text changed.
+    Edited(String),
+    FileName(String),
+    Key(EditKey, Field),
+    Apply,
+    /// Something was pasted outside of any field.
+    Pasted(String),
+    Copy(String),
+}
+
+/// A key that edits more than its letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditKey {
+    Indent,
+    Outdent,
+    Comment,
+    NewLine,
+}

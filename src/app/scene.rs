@@ -1,0 +1,34 @@
+//! Everything that the picture needs to be painted, as one value that can be compared.
+
+use super::model::Selection;
+use super::stage::InFlight;
+use crate::sim::Millis;
+use crate::text::Lang;
+use crate::value::Str;
+use crate::view::{Actor, Frame, Layout};
+use std::rc::Rc;
+
+/// One painting of the picture.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scene {
+    pub frame: Rc<Frame>,
+    pub layout: Layout,
+    pub lang: Lang,
+    /// Virtual time in steps of a quarter second: what ages and timers need.
+    pub now: Millis,
+    pub lamps: Vec<Actor>,
+    pub request: String,
+    pub flights: Vec<InFlight>,
+    /// Uids of ghosts that fade away.
+    pub fading: Vec<Str>,
+    pub selection: Option<Selection>,
+    /// How long motions take, in hundredths of their time at speed 1.
+    pub motion_percent: u32,
+}
+
+impl Scene {
+    /// Whether an actor is lit.
+    pub fn is_lit(&self, actor: &Actor) -> bool {
+        self.lamps.contains(actor)
+    }
+}

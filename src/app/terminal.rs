@@ -1,0 +1,143 @@
+//! A terminal as one sees it: what was printed, what the line may be completed to, and the
+//! command in grey that Enter would take.
+
+use std::rc::Rc;
+
+/// A piece of the log.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// A line that was typed, after its prompt.
+    Line { prompt: String, text: String },
+    /// What a command printed.
+    Output(String),
+    /// A sentence of ours; never to be taken for a command's output.
+    Note(String),
+}
+
+/// One terminal of the page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Terminal {
+    pub entries: Vec<Rc<Entry>>,
+    pub prompt: String,
+    /// Whether a command runs: keys then go to it.
+    pub is_busy: bool,
+    /// The command in grey.
+    pub ghost: String,
+    history: Vec<String>,
+    /// Where in the history the arrow keys are; its length when on a new line.
+    place: usize,
+    /// What was being typed before the arrow keys were used.
+    draft: String,
+    /// Lines of a paste that wait for the commands before them.
+    pub pending: Vec<String>,
+}
+
+/// So many pieces stay in the log; older ones are dropped.
+const MAX_ENTRIES: usize = 2000;
+/// So many lines can be brought back by the arrow keys.
+const MAX_HISTORY: usize = 500;
+
+impl Terminal {
+    /// An empty terminal that waits behind a prompt.
+    pub fn with_prompt(prompt: String) -> Terminal {
+        Terminal { prompt, ..Terminal::default() }
+    }
+
+    /// A line was sent off.
+    pub fn submit(&mut self, line: &str) {
+        let text = line.to_string();
+        self.push(Entry::Line { prompt: self.prompt.clone(), text });
+        if !line.trim().is_empty() && self.history.last().is_none_or(|last| last != line) {
+            self.history.push(line.to_string());
+            let surplus = self.history.len().saturating_sub(MAX_HISTORY);
+            self.history.drain(..surplus);
+        }
+        self.place = self.history.len();
+        self.draft.clear();
+        self.ghost.clear();
+    }
+
+    /// A command printed something; what follows without a line's end goes on in the same piece.
+    pub fn print(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        match self.entries.last_mut().map(Rc::make_mut) {
+            Some(Entry::Output(last)) if last.len() < 8192 => last.push_str(text),
+            _ => self.push(Entry::Output(text.to_string())),
+        }
+    }
+
+    /// Puts a piece at the end of the log.
+    pub fn push(&mut self, entry: Entry) {
+        self.entries.push(Rc::new(entry));
+        let surplus = self.entries.len().saturating_sub(MAX_ENTRIES);
+        self.entries.drain(..surplus);
+    }
+
+    /// The line before the current one in the history; `typed` is kept for the way back.
+    pub fn earlier(&mut self, typed: &str) -> Option<String> {
+        if self.place == self.history.len() {
+            self.draft = typed.to_string();
+        }
+        self.place = self.place.checked_sub(1)?;
+        self.history.get(self.place).cloned()
+    }
+
+    /// The line after the current one, at last what was being typed.
+    pub fn later(&mut self) -> Option<String> {
+        if self.place >= self.history.len() {
+            return None;
+        }
+        self.place += 1;
+        Some(self.history.get(self.place).cloned().unwrap_or_else(|| self.draft.clone()))
+    }
+
+    /// Empties the log.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+    }
+
+    /// What the arrow keys bring back, oldest first.
+    pub fn history(&self) -> &[String] {
+        &self.history
+    }
+}
+
+/// The rest of a suggestion behind what is typed: all of it on an empty line, else what is missing.
+pub fn rest_of<'a>(ghost: &'a str, typed: &str) -> &'a str {
+    ghost.strip_prefix(typed).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arrows_walk_the_history_and_come_back() {
+        let mut terminal = Terminal::default();
+        for line in ["one", "two", "two", " "] {
+            terminal.submit(line);
+        }
+        assert_eq!(terminal.earlier("dra").as_deref(), Some("two"));
+        assert_eq!(terminal.earlier("two").as_deref(), Some("one"));
+        assert_eq!(terminal.earlier("one"), None);
+        assert_eq!(terminal.later().as_deref(), Some("two"));
+        assert_eq!(terminal.later().as_deref(), Some("dra"));
+        assert_eq!(terminal.later(), None);
+    }
+
+    #[test]
+    fn output_that_goes_on_stays_one_piece() {
+        let mut terminal = Terminal::default();
+        terminal.print("NAME");
+        terminal.print("  READY\n");
+        assert_eq!(terminal.entries, [Rc::new(Entry::Output("NAME  READY\n".into()))]);
+    }
+
+    #[test]
+    fn a_suggestion_completes_what_fits() {
+        assert_eq!(rest_of("kubectl get pods", "kubectl g"), "et pods");
+        assert_eq!(rest_of("kubectl get pods", "ls"), "");
+    }
+}

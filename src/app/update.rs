@@ -1,0 +1,349 @@
+//! What each message does.
+
+use super::editor::{self, Field};
+use super::effect::Effect;
+use super::model::{Model, Notice, Tab};
+use super::msg::{EditKey, Msg};
+use super::pace::Speed;
+use super::terminal::{Entry, Terminal};
+use crate::text::{Lang, say};
+use crate::view::Say;
+
+/// When the model wants to be woken by [`Msg::Frame`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Wake {
+    /// At the next animation frame.
+    Frame,
+    /// After so many real milliseconds.
+    In(f64),
+    /// Not before something else happens.
+    Never,
+}
+
+/// So many agenda items run in one go; the page then looks at its clock.
+const ITEMS_A_GO: usize = 64;
+/// From so many pods on, the picture follows once a frame instead of at every change.
+const MANY_PODS: usize = 150;
+
+/// A screen reader is told no more than one sentence in this time.
+const SPOKEN_EVERY_MS: f64 = 1200.0;
+
+impl Model {
+    /// Takes a message in and says what the page has to do.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match msg {
+            Msg::Frame { now } | Msg::More { now } => self.frame_at(now),
+            Msg::Resized { picture, window } => {
+                self.picture = picture;
+                self.is_phone = window < 700;
+            }
+            Msg::TogglePlay => {
+                self.pace.is_paused = !self.pace.is_paused;
+                self.pace.is_stepping = false;
+            }
+            Msg::NextChange => {
+                self.pace.is_paused = true;
+                self.pace.is_stepping = true;
+            }
+            Msg::Speed(speed) => {
+                self.pace.speed = speed;
+                self.pace.is_paused = false;
+                self.has_sped_up = true;
+            }
+            Msg::ToggleLang | Msg::NextTheme => self.change_look(&msg, &mut effects),
+            Msg::Reset => self.reset(&mut effects),
+            Msg::Dismiss => self.notice = None,
+            Msg::Tab(tab) => self.tab = tab,
+            Msg::Select(selection) => {
+                self.tab = match (&selection, self.tab) {
+                    (Some(_), _) => Tab::Details,
+                    (None, Tab::Details) => Tab::Manifest,
+                    (None, tab) => tab,
+                };
+                self.selection = selection;
+            }
+            Msg::Copy(text) => effects.push(Effect::Copy(text)),
+            msg => self.typing(msg, &mut effects),
+        }
+        self.paint();
+        effects
+    }
+
+    /// Whether time is left to pass for the engine at real time `now`: the page sends
+    /// [`Msg::More`] while its budget lasts.
+    pub fn has_more(&self, now: f64) -> bool {
+        self.pending_target.is_some() && !self.stage.is_held(now)
+    }
+
+    /// When to wake the model next.
+    pub fn wake(&self) -> Wake {
+        if self.stage.is_busy(self.now) || self.stage.is_lit() || self.pace.is_stepping {
+            return Wake::Frame;
+        }
+        if self.pace.is_paused {
+            return Wake::Never;
+        }
+        let has_timers = self.stage.shown.pods.iter().any(|pod| pod.timer.is_some());
+        let tick = if has_timers { 250.0 } else { 1000.0 };
+        let due = self.engine.next_due().map_or(tick, |due| {
+            let quarters = [1.0, 4.0, 16.0, 80.0][self.pace.speed as usize];
+            due.saturating_sub(self.engine.now()) as f64 * 4.0 / quarters
+        });
+        if due < 20.0 { Wake::Frame } else { Wake::In(due.min(tick)) }
+    }
+
+    fn frame_at(&mut self, now: f64) {
+        self.now = now;
+        let held = self.stage.is_held(now);
+        let target = match self.pending_target.take() {
+            Some(target) if !held => target,
+            _ => self.pace.target(now, self.engine.now(), held),
+        };
+        if !held {
+            self.run_to(target);
+        }
+        let before = self.stage.shown_changes;
+        self.stage.tick(now, self.pace.speed);
+        if self.stage.shown_changes > before && self.pace.is_stepping {
+            self.pace.is_stepping = self.stage.is_held(now) && self.stage.is_waiting();
+        }
+        self.after_return();
+        if now - self.spoken_at >= SPOKEN_EVERY_MS && self.spoken != self.stage.say {
+            self.spoken = self.stage.say.clone();
+            self.spoken_at = now;
+        }
+    }
+
+    /// Runs the engine up to `target`, but no further than to the next change that is to be seen.
+    fn run_to(&mut self, target: u64) {
+        for _ in 0..ITEMS_A_GO {
+            let due = self.engine.next_due().filter(|due| *due <= target);
+            self.engine.advance(due.unwrap_or(target));
+            let is_crowded = self.stage.shown.pods.len() > MANY_PODS
+                || (self.pace.speed == Speed::Twenty && !self.pace.is_stepping);
+            if due.is_none() || !is_crowded {
+                self.look();
+            }
+            if due.is_none() {
+                return;
+            }
+            if self.stage.is_held(self.now) {
+                return;
+            }
+        }
+        self.look();
+        self.pending_target = Some(target);
+    }
+
+    /// Looks at the cluster and at what the commands printed.
+    pub(super) fn look(&mut self) {
+        self.drain();
+        if self.engine.revision() != self.seen_revision {
+            self.seen_revision = self.engine.revision();
+            let frame = self.engine.frame();
+            self.stage.observe(frame, self.now, self.pace.speed);
+        }
+        self.feed_pending();
+    }
+
+    /// After the first whole return the slow motion has done its work.
+    fn after_return(&mut self) {
+        if self.stage.has_seen_return && self.terminals[0].ghost.is_empty() {
+            self.suggest();
+        }
+        let is_slow = self.pace.speed == Speed::Quarter;
+        if self.stage.has_seen_return && is_slow && !self.has_sped_up {
+            self.has_sped_up = true;
+            self.pace.speed = Speed::One;
+            let told = self.stage.say.clone();
+            self.stage.say =
+                Say::new(|lang| format!("{} {}", told.text(lang), say::speed_back(lang)));
+        }
+    }
+
+    fn change_look(&mut self, msg: &Msg, effects: &mut Vec<Effect>) {
+        match msg {
+            Msg::ToggleLang => self.settings.lang = self.settings.lang.other(),
+            _ => self.settings.theme = self.settings.theme.next(),
+        }
+        let (lang, theme) = (self.settings.lang, self.settings.theme);
+        effects.push(Effect::Document { lang, theme });
+        let text = format!("?lang={}&theme={}", lang.code(), theme.name());
+        effects.push(Effect::Save { name: "respawn.settings", text });
+    }
+
+    fn reset(&mut self, effects: &mut Vec<Effect>) {
+        let (picture, is_phone, now) = (self.picture, self.is_phone, self.now);
+        *self = Model::new(self.settings.clone());
+        (self.picture, self.is_phone, self.now) = (picture, is_phone, now);
+        effects.push(Effect::Forget { name: "respawn.work", aside: None });
+        effects.push(Effect::SetLine(String::new()));
+        effects.push(Effect::FocusTerminal);
+    }
+
+    /// Messages of the terminal and the editor.
+    fn typing(&mut self, msg: Msg, effects: &mut Vec<Effect>) {
+        let active = self.active;
+        match msg {
+            Msg::Submit(line) => self.submit(line, effects),
+            Msg::Typed(line) => self.typed = line,
+            Msg::Interrupt(line) => {
+                let prompt = self.terminal().prompt.clone();
+                if !self.terminal().is_busy {
+                    let text = format!("{line}^C");
+                    self.terminal_mut().push(Entry::Line { prompt, text });
+                }
+                self.terminal_mut().pending.clear();
+                self.engine.interrupt(active);
+                self.look();
+                effects.push(Effect::SetLine(String::new()));
+            }
+            Msg::EndOfInput => {
+                self.engine.end_of_input(active);
+                self.look();
+            }
+            Msg::Clear => self.terminal_mut().clear(),
+            Msg::Earlier(line) => {
+                effects.extend(self.terminal_mut().earlier(&line).map(Effect::SetLine));
+            }
+            Msg::Later => effects.extend(self.terminal_mut().later().map(Effect::SetLine)),
+            Msg::Complete { line, cursor } => self.complete(&line, cursor, effects),
+            Msg::PasteLines(text) => self.paste_lines(&text, effects),
+            Msg::Terminal(number) if number < self.terminals.len() => self.active = number,
+            Msg::NewTerminal => self.new_terminal(),
+            Msg::Type(line) => self.type_line(line, effects),
+            Msg::Edited(text) => self.editor.text = text,
+            Msg::FileName(name) => self.editor.name = name,
+            Msg::Key(key, field) => effects.push(Effect::Edit(edit(key, &field))),
+            Msg::Apply => self.apply(effects),
+            Msg::Pasted(text) => self.pasted(&text, effects),
+            _ => {}
+        }
+    }
+
+    fn submit(&mut self, line: String, effects: &mut Vec<Effect>) {
+        let ghost = self.terminal().ghost.clone();
+        let takes_ghost = line.is_empty() && !self.terminal().is_busy;
+        let line = if takes_ghost && !ghost.is_empty() { ghost } else { line };
+        self.typed.clear();
+        effects.push(Effect::SetLine(String::new()));
+        self.send(self.active, &line, effects);
+    }
+
+    /// Sends a line to a terminal: to its shell, or to the command that runs there.
+    fn send(&mut self, number: usize, line: &str, effects: &mut Vec<Effect>) {
+        let is_busy = self.terminals[number].is_busy;
+        self.terminals[number].submit(line);
+        if line.starts_with("kubectl ") && !is_busy && !self.stage.is_held(self.now) {
+            self.stage.say = Say::new(|lang: Lang| say::typed(lang).to_string());
+        }
+        self.engine.run(number, line);
+        self.look();
+        let text = self.engine.saved(&self.editor);
+        effects.push(Effect::Save { name: "respawn.work", text });
+    }
+
+    /// Sends the next pasted line when the command before it has ended.
+    fn feed_pending(&mut self) {
+        for number in 0..self.terminals.len() {
+            let terminal = &mut self.terminals[number];
+            if !terminal.is_busy && !terminal.pending.is_empty() {
+                let line = terminal.pending.remove(0);
+                terminal.submit(&line);
+                self.engine.run(number, &line);
+                self.drain();
+            }
+        }
+    }
+
+    fn paste_lines(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        let mut lines: Vec<String> = text.replace('\r', "").lines().map(String::from).collect();
+        let last =
+            if text.ends_with('\n') { String::new() } else { lines.pop().unwrap_or_default() };
+        self.terminal_mut().pending.extend(lines);
+        self.look();
+        self.typed = last.clone();
+        effects.push(Effect::SetLine(last));
+        let text = self.engine.saved(&self.editor);
+        effects.push(Effect::Save { name: "respawn.work", text });
+    }
+
+    fn complete(&mut self, line: &str, cursor: usize, effects: &mut Vec<Effect>) {
+        let ghost = self.terminal().ghost.clone();
+        if line.is_empty() && !ghost.is_empty() {
+            self.typed = ghost.clone();
+            effects.push(Effect::SetLine(ghost));
+            return;
+        }
+        let (completed, listing) = self.engine.complete(self.active, line, cursor);
+        if !listing.is_empty() {
+            let prompt = self.terminal().prompt.clone();
+            let text = line.to_string();
+            self.terminal_mut().push(Entry::Line { prompt, text });
+            self.terminal_mut().print(&listing);
+        }
+        if completed != line {
+            self.typed = completed.clone();
+            effects.push(Effect::SetLine(completed));
+        }
+    }
+
+    fn new_terminal(&mut self) {
+        let number = self.terminals.len();
+        self.engine.open(number);
+        let prompt = self.engine.prompt(number);
+        self.terminals.push(Terminal::with_prompt(prompt));
+        self.active = number;
+    }
+
+    /// A click's command, typed into an idle terminal.
+    fn type_line(&mut self, line: String, effects: &mut Vec<Effect>) {
+        let idle = self.terminals.iter().position(|terminal| !terminal.is_busy);
+        self.active = idle.unwrap_or_else(|| {
+            self.new_terminal();
+            self.notice = Some(Notice::TerminalBusy);
+            self.active
+        });
+        self.send(self.active, &line, effects);
+    }
+
+    fn apply(&mut self, effects: &mut Vec<Effect>) {
+        let (name, text) = (self.editor.name.clone(), self.editor.text.clone());
+        self.engine.write_file(&name, &text);
+        self.editor.applied = Some(text);
+        self.type_line(format!("kubectl apply -f {}", quoted(&name)), effects);
+    }
+
+    fn pasted(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if editor::is_manifest(text) {
+            self.editor.replace(&editor::name_for(text), text);
+            self.tab = Tab::Manifest;
+            self.notice = Some(Notice::Pasted);
+            return;
+        }
+        effects.push(Effect::FocusTerminal);
+        match text.trim_end().contains('\n') {
+            true => self.paste_lines(text, effects),
+            false => effects.push(Effect::SetLine(format!("{}{}", self.typed, text.trim_end()))),
+        }
+    }
+}
+
+fn edit(key: EditKey, field: &Field) -> editor::Edit {
+    match key {
+        EditKey::Indent => editor::indent(field),
+        EditKey::Outdent => editor::outdent(field),
+        EditKey::Comment => editor::comment(field),
+        EditKey::NewLine => editor::new_line(field),
+    }
+}
+
+/// A file name as one word of a command line.
+fn quoted(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    match name.chars().all(is_plain) && !name.is_empty() {
+        true => name.to_string(),
+        false => format!("'{}'", name.replace('\'', r"'\''")),
+    }
+}

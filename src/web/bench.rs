@@ -1,0 +1,60 @@
+//! The bench: tabs, the panel of the one in front, and the terminal below it.
+
+use crate::app::{Msg, Tab};
+use crate::text::{Lang, page};
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct TabsProps {
+    pub lang: Lang,
+    pub tab: Tab,
+    pub on: Callback<Msg>,
+}
+
+/// The tabs. The terminal is one of them on narrow screens only.
+#[component]
+pub fn Tabs(props: &TabsProps) -> Html {
+    let lang = props.lang;
+    let tabs = [
+        (Tab::Terminal, page::terminal(lang), "only-phone"),
+        (Tab::Manifest, page::manifest(lang), ""),
+        (Tab::Details, page::details(lang), ""),
+    ];
+    html! {
+        <div class="tabs" role="tablist" aria-label={page::bench(lang)}>
+            { for tabs.into_iter().map(|(tab, name, class)| {
+                let is_front = tab == props.tab;
+                html! {
+                    <button type="button" role="tab" {class} id={tab_id(tab)}
+                        aria-selected={is_front.to_string()}
+                        tabindex={if is_front { "0" } else { "-1" }}
+                        onclick={props.on.reform(move |_: MouseEvent| Msg::Tab(tab))}
+                        onkeydown={keys(props, tab)}>
+                        { name }
+                    </button>
+                }
+            }) }
+        </div>
+    }
+}
+
+fn tab_id(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Terminal => "tab-terminal",
+        Tab::Manifest => "tab-manifest",
+        Tab::Details => "tab-details",
+    }
+}
+
+/// The arrow keys go from tab to tab.
+fn keys(props: &TabsProps, tab: Tab) -> Callback<KeyboardEvent> {
+    let on = props.on.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        if !matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight") {
+            return;
+        }
+        let to = if tab == Tab::Manifest { Tab::Details } else { Tab::Manifest };
+        on.emit(Msg::Tab(to));
+        super::dom::focus(tab_id(to));
+    })
+}

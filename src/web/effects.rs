@@ -1,0 +1,107 @@
+//! Carries out what the model asks for: fields, storage, the clipboard, the document.
+
+use super::dom;
+use crate::app::editor::Edit;
+use crate::app::{Effect, Settings, Theme};
+use crate::text::Lang;
+use gloo::utils::document;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, Storage};
+
+/// The name under which the work is kept.
+const WORK: &str = "respawn.work";
+const SETTINGS: &str = "respawn.settings";
+
+/// Carries out one effect. Returns false if the browser did not let it.
+pub fn run(effect: Effect) -> bool {
+    match effect {
+        Effect::SetLine(line) => {
+            if let Some(field) = dom::field(dom::TERMINAL) {
+                field.set_value(&line);
+            }
+        }
+        Effect::FocusTerminal => dom::focus(dom::TERMINAL),
+        Effect::Edit(edit) => make(&edit),
+        Effect::Save { name, text } => {
+            return storage().is_some_and(|storage| storage.set_item(name, &text).is_ok());
+        }
+        Effect::Forget { name, aside } => forget(name, aside),
+        Effect::Copy(text) => {
+            let _ = dom::window().navigator().clipboard().write_text(&text);
+        }
+        Effect::Document { lang, theme } => describe(lang, theme),
+        Effect::Reload => {
+            let _ = dom::window().location().reload();
+        }
+    }
+    true
+}
+
+/// Tells the document its language and colours.
+pub fn describe(lang: Lang, theme: Theme) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", lang.code());
+        let _ = root.set_attribute("data-theme", theme.name());
+    }
+}
+
+/// What the address bar, an earlier visit and the browser say.
+pub fn settings() -> Settings {
+    let window = dom::window();
+    let prefers =
+        |query: &str| window.match_media(query).ok().flatten().is_some_and(|media| media.matches());
+    let theme = match () {
+        () if prefers("(prefers-contrast: more)") => Theme::Contrast,
+        () if prefers("(prefers-color-scheme: dark)") => Theme::Dark,
+        () => Theme::Light,
+    };
+    let lang = window.navigator().language().as_deref().and_then(Lang::of_code);
+    let browser = Settings {
+        lang: lang.unwrap_or_default(),
+        theme,
+        is_calm: prefers("(prefers-reduced-motion: reduce)"),
+        ..Settings::default()
+    };
+    let kept = storage().and_then(|storage| storage.get_item(SETTINGS).ok().flatten());
+    let earlier = Settings::read(&kept.unwrap_or_default(), browser);
+    Settings::read(&window.location().search().unwrap_or_default(), earlier)
+}
+
+/// The work of an earlier visit.
+pub fn saved_work() -> Option<String> {
+    storage()?.get_item(WORK).ok().flatten()
+}
+
+fn storage() -> Option<Storage> {
+    dom::window().local_storage().ok().flatten()
+}
+
+fn forget(name: &str, aside: Option<&str>) {
+    let Some(storage) = storage() else { return };
+    if let Some((aside, text)) = aside.zip(storage.get_item(name).ok().flatten()) {
+        let _ = storage.set_item(aside, &text);
+    }
+    let _ = storage.remove_item(name);
+}
+
+/// Makes an edit as if it had been typed, so that the browser can undo it.
+fn make(edit: &Edit) {
+    let Some(field) = dom::field(dom::EDITOR) else { return };
+    let text = field.value();
+    let (start, end) = (dom::unit_of(&text, edit.start), dom::unit_of(&text, edit.end));
+    let _ = field.focus();
+    let _ = field.set_selection_range(start, end);
+    let typed = document()
+        .dyn_into::<HtmlDocument>()
+        .ok()
+        .and_then(|page| {
+            page.exec_command_with_show_ui_and_value("insertText", false, &edit.text).ok()
+        })
+        .unwrap_or(false);
+    if !typed {
+        let _ = field.set_range_text_with_start_and_end(&edit.text, start, end);
+    }
+    let after = field.value();
+    let (from, to) = (dom::unit_of(&after, edit.select.0), dom::unit_of(&after, edit.select.1));
+    let _ = field.set_selection_range(from, to);
+}

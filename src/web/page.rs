@@ -1,0 +1,235 @@
+//! The whole page: the only component with state. It owns the model, passes messages to it, and
+//! wakes it when it wants to be woken.
+
+use super::bench::Tabs;
+use super::details::Details;
+use super::editor::Editor;
+use super::key_row::KeyRow;
+use super::mark::Sprite;
+use super::narration::Narration;
+use super::picture::Picture;
+use super::terminal::Terminal;
+use super::top_bar::{Clock, TopBar};
+use super::{dom, effects};
+use crate::app::pace::Speed;
+use crate::app::{Model, Msg, Tab, Wake};
+use crate::text::page;
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::render::{AnimationFrame, request_animation_frame};
+use gloo::timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// The page.
+pub struct Page {
+    model: Model,
+    on: Callback<Msg>,
+    frame: Option<AnimationFrame>,
+    timer: Option<Timeout>,
+    listeners: Vec<EventListener>,
+}
+
+/// So many milliseconds of an animation frame may go to the simulation.
+const BUDGET_MS: f64 = 6.0;
+
+impl Component for Page {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(ctx: &Context<Page>) -> Page {
+        let settings = effects::settings();
+        effects::describe(settings.lang, settings.theme);
+        let model = Model::new(settings);
+        let on = ctx.link().callback(|msg| msg);
+        Page { model, on, frame: None, timer: None, listeners: Vec::new() }
+    }
+
+    fn update(&mut self, _: &Context<Page>, msg: Msg) -> bool {
+        match msg {
+            Msg::Frame { now } => self.frame(now),
+            msg => self.pass(msg),
+        }
+        self.schedule();
+        true
+    }
+
+    fn rendered(&mut self, _: &Context<Page>, first: bool) {
+        if first {
+            self.listen();
+            self.on.emit(measured());
+            dom::focus(dom::TERMINAL);
+        }
+    }
+
+    fn view(&self, _: &Context<Page>) -> Html {
+        let model = &self.model;
+        let lang = model.settings.lang;
+        let tab = match model.tab {
+            Tab::Terminal => "tab-terminal",
+            Tab::Manifest => "tab-manifest",
+            Tab::Details => "tab-details",
+        };
+        html! {
+            <div id="app" class={classes!("app", tab, model.is_phone.then_some("phone"))}>
+                <Sprite />
+                <TopBar {lang} theme={model.settings.theme} speed={model.pace.speed}
+                    is_running={!model.pace.is_paused} on={self.on.clone()}>
+                    <Clock at={model.virtual_now()} {lang} />
+                </TopBar>
+                <main class="stage">
+                    <Picture scene={model.scene.clone()} on={self.on.clone()} />
+                    { self.narration() }
+                </main>
+                <aside class="bench" aria-label={page::bench(lang)}>
+                    <Tabs {lang} tab={model.tab} on={self.on.clone()} />
+                    <div class="panel p-manifest">
+                        <Editor {lang} file={model.editor.clone()} pods={model.pods_of_file()}
+                            on={self.on.clone()} />
+                    </div>
+                    <div class="panel p-details">
+                        <Details scene={model.scene.clone()} on={self.on.clone()} />
+                    </div>
+                    { self.terminals() }
+                </aside>
+            </div>
+        }
+    }
+}
+
+impl Page {
+    fn narration(&self) -> Html {
+        let model = &self.model;
+        let lang = model.settings.lang;
+        html! {
+            <Narration {lang} text={model.stage.say.text(lang).to_string()}
+                spoken={model.spoken.text(lang).to_string()} invites={model.invites()}
+                notice={model.notice} on={self.on.clone()} />
+        }
+    }
+
+    fn terminals(&self) -> Html {
+        let model = &self.model;
+        let lang = model.settings.lang;
+        html! {
+            <div class="panel p-terminal">
+                <div class="thd" role="tablist" aria-label={page::terminal(lang)}>
+                    { for (0..model.terminals.len()).map(|i| {
+                        let front = i == model.active;
+                        html! {
+                            <button type="button" role="tab" id={format!("terminal-tab-{i}")}
+                                aria-selected={front.to_string()}
+                                onclick={self.on.reform(move |_: MouseEvent| Msg::Terminal(i))}>
+                                if i == 0 { { page::terminal(lang) } } else { { i + 1 } }
+                            </button>
+                        }
+                    }) }
+                    <button type="button" class="tb add" aria-label={page::new_terminal(lang)}
+                        onclick={self.on.reform(|_: MouseEvent| Msg::NewTerminal)}>
+                        { super::mark::icon(super::mark::icons::PLUS, 15) }
+                    </button>
+                    <span class="sp" />
+                    <kbd>{ "Tab" }</kbd><span class="opt">{ page::complete(lang) }</span>
+                    <kbd>{ "↑" }</kbd><span class="opt">{ page::history(lang) }</span>
+                </div>
+                <Terminal {lang} terminal={model.terminal().clone()} number={model.active}
+                    typed={model.typed.clone()} on={self.on.clone()} />
+                <KeyRow typed={model.typed.clone()} on={self.on.clone()} />
+            </div>
+        }
+    }
+
+    /// Passes a message to the model and carries out what it asks for.
+    fn pass(&mut self, msg: Msg) {
+        for effect in self.model.update(msg) {
+            if !effects::run(effect) {
+                self.model.save_failed();
+            }
+        }
+    }
+
+    /// One animation frame: the simulation runs until its budget is used.
+    fn frame(&mut self, now: f64) {
+        (self.frame, self.timer) = (None, None);
+        let start = dom::now();
+        self.pass(Msg::Frame { now });
+        while self.model.has_more(now) && dom::now() - start < BUDGET_MS {
+            self.pass(Msg::More { now });
+        }
+    }
+
+    fn schedule(&mut self) {
+        let on = self.on.clone();
+        match self.model.wake() {
+            Wake::Frame if self.frame.is_none() => {
+                let frame = request_animation_frame(move |now| on.emit(Msg::Frame { now }));
+                self.frame = Some(frame);
+            }
+            Wake::In(ms) if self.frame.is_none() && self.timer.is_none() => {
+                let ms = ms as u32;
+                let wake = move || on.emit(Msg::Frame { now: dom::now() });
+                self.timer = Some(Timeout::new(ms, wake));
+            }
+            _ => {}
+        }
+    }
+
+    fn listen(&mut self) {
+        let window = dom::window();
+        let on = self.on.clone();
+        self.listeners.push(EventListener::new(&window, "resize", move |_| on.emit(measured())));
+        let on = self.on.clone();
+        self.listeners.push(EventListener::new_with_options(
+            &window,
+            "keydown",
+            EventListenerOptions::enable_prevent_default(),
+            move |event| keys(&on, event),
+        ));
+        let on = self.on.clone();
+        self.listeners.push(EventListener::new(&window, "paste", move |event| {
+            if let Some(text) = dom::pasted(event).filter(|_| !dom::is_typing()) {
+                on.emit(Msg::Pasted(text));
+            }
+        }));
+    }
+}
+
+/// How large the picture and the window are.
+fn measured() -> Msg {
+    let picture = gloo::utils::document().get_element_by_id("picture");
+    let picture = picture.map_or((970, 590), |it| (it.client_width(), it.client_height()));
+    let window = dom::window().inner_width().ok().and_then(|width| width.as_f64());
+    Msg::Resized { picture, window: window.unwrap_or(1440.0) as i32 }
+}
+
+/// Keys that mean something wherever nothing is typed.
+fn keys(on: &Callback<Msg>, event: &Event) {
+    let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
+        return;
+    }
+    let key = event.key();
+    if key == "Escape" {
+        on.emit(Msg::Select(None));
+        return;
+    }
+    let is_button =
+        gloo::utils::document().active_element().is_some_and(|e| e.tag_name() == "BUTTON");
+    if dom::is_typing() || (is_button && matches!(key.as_str(), " " | "Enter")) {
+        return;
+    }
+    let msg = match key.as_str() {
+        " " => Msg::TogglePlay,
+        "." => Msg::NextChange,
+        "1" => Msg::Speed(Speed::Quarter),
+        "2" => Msg::Speed(Speed::One),
+        "3" => Msg::Speed(Speed::Four),
+        "4" => Msg::Speed(Speed::Twenty),
+        letter if letter.chars().count() == 1 => {
+            dom::focus(dom::TERMINAL);
+            return;
+        }
+        _ => return,
+    };
+    event.prevent_default();
+    on.emit(msg);
+}

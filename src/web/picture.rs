@@ -1,0 +1,74 @@
+//! The picture: the region in which the cluster lives.
+
+use super::actors::Actors;
+use super::flights::Flights;
+use super::machine::Machines;
+use super::services::Services;
+use super::tile::Tile;
+use super::wires::Wires;
+use crate::app::{Msg, Scene, Selection};
+use crate::text::page;
+use crate::view::{Pod, State, TimerKind};
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct SceneProps {
+    pub scene: Rc<Scene>,
+    pub on: Callback<Msg>,
+}
+
+/// The whole picture.
+#[component]
+pub fn Picture(props: &SceneProps) -> Html {
+    let scene = &props.scene;
+    let layout = &scene.layout;
+    let class = classes!(
+        "pic",
+        layout.is_phone.then_some("narrow"),
+        (scene.motion_percent == 0).then_some("still"),
+    );
+    let motion =
+        format!("--motion:{}.{:02};", scene.motion_percent / 100, scene.motion_percent % 100);
+    let style = match layout.is_phone {
+        true => format!("{motion}height:{}px", layout.size.1),
+        false => motion,
+    };
+    html! {
+        <section id="picture" {class} {style} aria-label={page::cluster(scene.lang)}>
+            <Wires scene={scene.clone()} on={props.on.clone()} />
+            <Actors scene={scene.clone()} on={props.on.clone()} />
+            <Machines scene={scene.clone()} on={props.on.clone()} />
+            <Services scene={scene.clone()} on={props.on.clone()} />
+            <div class="pods">
+                { for scene.frame.pods.iter().enumerate().map(|(i, pod)| tile(props, i, pod)) }
+            </div>
+            <Flights scene={scene.clone()} on={props.on.clone()} />
+        </section>
+    }
+}
+
+fn tile(props: &SceneProps, i: usize, pod: &Pod) -> Html {
+    let scene = &props.scene;
+    let rect = scene.layout.pods.get(i).copied().unwrap_or_default();
+    html! {
+        <Tile key={pod.uid.to_string()} pod={pod.clone()} {rect} level={scene.layout.level}
+            lang={scene.lang} now={time_for(pod, scene.now)} is_phone={scene.layout.is_phone}
+            is_fading={scene.fading.contains(&pod.uid)}
+            is_selected={scene.selection == Some(Selection::Pod(pod.uid.clone()))}
+            on={props.on.clone()} />
+    }
+}
+
+/// Virtual time as coarse as a pod's tile allows, so that it is painted no more than needed.
+fn time_for(pod: &Pod, now: u64) -> u64 {
+    let step = match (pod.timer, pod.state) {
+        (_, State::Ghost) => return 0,
+        (Some(timer), _) if timer.kind == TimerKind::Grace => 250,
+        (Some(_), _) => 1000,
+        (None, _) if now.saturating_sub(pod.created_at) < 60_000 => 1000,
+        (None, _) => 60_000,
+    };
+    let age = now.saturating_sub(pod.created_at);
+    pod.created_at + age / step * step
+}

@@ -1,0 +1,42 @@
+//! The rail below the machines: a Service, and how many pods answer for it.
+
+use super::picture::SceneProps;
+use crate::text::page;
+use yew::prelude::*;
+
+/// The first Service with its rail, and how many more there are.
+#[component]
+pub fn Services(props: &SceneProps) -> Html {
+    let scene = &*props.scene;
+    let (layout, lang) = (&scene.layout, scene.lang);
+    let (Some(y), Some(service)) = (layout.service_y, scene.frame.services.first()) else {
+        return Html::default();
+    };
+    let words = match service.targets.len() {
+        0 => page::no_ready_pods(lang).to_string(),
+        1 => page::ready_pod(lang).to_string(),
+        n => page::ready_pods(lang, &n),
+    };
+    let more = scene.frame.services.len() - 1;
+    let x = layout.machines.first().map_or(8, |first| first.x);
+    let label_x = layout.machines.first().map_or(8, |first| first.right()) + 14;
+    let style = format!("transform:translate({x}px,{}px)", y - 14);
+    if layout.is_phone {
+        return html! {
+            <div class="svc flat" {style}>
+                <b>{ "Service" }</b><span class="mono">{ service.name.to_string() }</span>
+                <span>{ format!("· {words}") }</span>
+            </div>
+        };
+    }
+    html! {<>
+        <div class="svc" {style}>
+            <b>{ "Service" }</b><b class="mono">{ service.name.to_string() }</b>
+            <span class="mono">{ service.address.to_string() }</span>
+        </div>
+        <div class="lbl" style={format!("transform:translate({label_x}px,{}px)", y - 11)}>
+            { words }
+            if more > 0 { { format!(" · {}", page::services_more(lang, &more)) } }
+        </div>
+    </>}
+}

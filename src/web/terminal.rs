@@ -1,0 +1,188 @@
+//! The terminal: a log that readers hear, and one native text field behind the prompt.
+//!
+//! The field's own letters are transparent; the same line is drawn below it with the suggestion
+//! in grey behind what is typed, so both wrap together.
+
+use super::dom;
+use crate::app::Msg;
+use crate::app::terminal::{Entry, Terminal as Data, rest_of};
+use crate::text::{Lang, page};
+use std::rc::Rc;
+use web_sys::{Element, HtmlTextAreaElement};
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct TerminalProps {
+    pub lang: Lang,
+    pub terminal: Data,
+    pub number: usize,
+    pub typed: String,
+    pub on: Callback<Msg>,
+}
+
+/// The log and the line.
+#[component]
+pub fn Terminal(props: &TerminalProps) -> Html {
+    let scroller = use_node_ref();
+    let (node, length) = (scroller.clone(), content_length(&props.terminal));
+    use_effect_with((length, props.terminal.is_busy, props.typed.len()), move |_| {
+        if let Some(element) = node.cast::<Element>() {
+            element.set_scroll_top(element.scroll_height());
+        }
+    });
+    let onclick = Callback::from(|_: MouseEvent| {
+        let selected = dom::window().get_selection().ok().flatten();
+        if selected.is_none_or(|selection| selection.is_collapsed()) {
+            dom::focus(dom::TERMINAL);
+        }
+    });
+    let prompt = match props.terminal.is_busy {
+        true => String::new(),
+        false => props.terminal.prompt.clone(),
+    };
+    html! {
+        <div class="term" ref={scroller} {onclick} role="tabpanel"
+            aria-labelledby={format!("terminal-tab-{}", props.number)}>
+            <div class="log" role="log" aria-label={page::terminal(props.lang)}>
+                { for props.terminal.entries.iter().map(entry) }
+            </div>
+            <Line lang={props.lang} typed={props.typed.clone()} on={props.on.clone()}
+                {prompt} ghost={props.terminal.ghost.clone()} is_busy={props.terminal.is_busy} />
+        </div>
+    }
+}
+
+fn content_length(terminal: &Data) -> usize {
+    let last = match terminal.entries.last().map(|entry| &**entry) {
+        Some(Entry::Output(text)) => text.len(),
+        _ => 0,
+    };
+    terminal.entries.len() * 10_000 + last
+}
+
+fn entry(entry: &Rc<Entry>) -> Html {
+    match &**entry {
+        Entry::Line { prompt, text } => html! {
+            <pre class="in"><span class="ps">{ prompt }</span><b>{ text }</b></pre>
+        },
+        Entry::Output(text) => {
+            html! { <pre>{ text.strip_suffix('\n').unwrap_or(text) }</pre> }
+        }
+        Entry::Note(text) => html! { <p class="note">{ text }</p> },
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct LineProps {
+    lang: Lang,
+    prompt: String,
+    typed: String,
+    ghost: String,
+    is_busy: bool,
+    on: Callback<Msg>,
+}
+
+#[component]
+fn Line(props: &LineProps) -> Html {
+    let oninput = props.on.reform(|event: InputEvent| {
+        let field: HtmlTextAreaElement = event.target_unchecked_into();
+        Msg::Typed(field.value())
+    });
+    let ghost = if props.is_busy { "" } else { rest_of(&props.ghost, &props.typed) };
+    let hint = (!ghost.is_empty()).then(|| page::suggestion(props.lang, &props.ghost));
+    let take = props.on.reform(|event: MouseEvent| {
+        event.stop_propagation();
+        Msg::Submit(String::new())
+    });
+    html! {
+        <div class="line">
+            <span class="ps">{ &props.prompt }</span>
+            <div class="inp">
+                <pre aria-hidden="true">
+                    { &props.typed }
+                    if !ghost.is_empty() {
+                        <span class="gr" onclick={take}>{ ghost.to_string() }</span>
+                    }
+                    { "\u{200b}" }
+                </pre>
+                <textarea id={dom::TERMINAL} rows="1" aria-label={page::terminal(props.lang)}
+                    aria-description={hint} spellcheck="false" autocomplete="off"
+                    autocapitalize="off" enterkeyhint="send" {oninput}
+                    onkeydown={keys(&props.on)} onpaste={paste(&props.on)} />
+            </div>
+        </div>
+    }
+}
+
+fn keys(on: &Callback<Msg>) -> Callback<KeyboardEvent> {
+    let on = on.clone();
+    let may_leave = Rc::new(std::cell::Cell::new(false));
+    Callback::from(move |event: KeyboardEvent| {
+        if event.is_composing() || event.key_code() == 229 {
+            return;
+        }
+        let field: HtmlTextAreaElement = event.target_unchecked_into();
+        let leaves = may_leave.replace(event.key() == "Escape");
+        let msg = match event.ctrl_key() {
+            true => control(&event, &field),
+            false => plain(&event, &field, leaves),
+        };
+        if let Some(msg) = msg {
+            event.prevent_default();
+            on.emit(msg);
+        }
+    })
+}
+
+fn plain(event: &KeyboardEvent, field: &HtmlTextAreaElement, leaves: bool) -> Option<Msg> {
+    if event.alt_key() || event.meta_key() {
+        return None;
+    }
+    let line = field.value();
+    let caret = field.selection_start().ok().flatten().unwrap_or(0);
+    match event.key().as_str() {
+        "Enter" => Some(Msg::Submit(line)),
+        "Tab" if !leaves && !event.shift_key() => {
+            Some(Msg::Complete { cursor: dom::byte_of(&line, caret), line })
+        }
+        "ArrowUp" => Some(Msg::Earlier(line)),
+        "ArrowDown" => Some(Msg::Later),
+        "ArrowRight" if line.is_empty() => Some(Msg::Complete { line, cursor: 0 }),
+        _ => None,
+    }
+}
+
+fn control(event: &KeyboardEvent, field: &HtmlTextAreaElement) -> Option<Msg> {
+    let line = field.value();
+    let (start, end) = (field.selection_start().ok()??, field.selection_end().ok()??);
+    let caret = dom::byte_of(&line, start);
+    let replace = |text: &str, caret: usize| {
+        field.set_value(text);
+        let at = dom::unit_of(text, caret);
+        let _ = field.set_selection_range(at, at);
+        Some(Msg::Typed(text.to_string()))
+    };
+    match event.key().as_str() {
+        "c" | "C" if start == end => Some(Msg::Interrupt(line)),
+        "l" | "L" => Some(Msg::Clear),
+        "d" | "D" if line.is_empty() => Some(Msg::EndOfInput),
+        "a" | "A" => replace(&line, 0),
+        "e" | "E" => replace(&line, line.len()),
+        "u" | "U" => replace(&line[caret..], 0),
+        "k" | "K" => replace(&line[..caret], caret),
+        _ => None,
+    }
+}
+
+fn paste(on: &Callback<Msg>) -> Callback<Event> {
+    let on = on.clone();
+    Callback::from(move |event: Event| {
+        let Some(text) = dom::pasted(&event) else { return };
+        if !text.contains('\n') {
+            return;
+        }
+        event.prevent_default();
+        let field: HtmlTextAreaElement = event.target_unchecked_into();
+        on.emit(Msg::PasteLines(format!("{}{text}", field.value())));
+    })
+}
