@@ -9,6 +9,7 @@
 //! each other.
 
 pub mod controllers;
+pub mod kubelet;
 mod plan;
 mod profile;
 pub mod scheduler;
@@ -23,6 +24,7 @@ use crate::sim::{Chance, Millis};
 use crate::store::{Change, View};
 use crate::value::Str;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The shape that all actors share.
 #[derive(Debug)]
@@ -61,6 +63,7 @@ pub struct Context<'a> {
 /// A component's own notes for one key: back-offs, counts, queues. Lost when it restarts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Memory {
+    Kubelet(Rc<kubelet::PodMemory>),
     Scheduler(scheduler::Waiting),
 }
 
@@ -75,4 +78,5 @@ pub const LOOPS: &[ControlLoop] = &[
     controllers::service_account::LOOP,
     controllers::root_ca::LOOP,
     scheduler::LOOP,
+    kubelet::LOOP,
 ];

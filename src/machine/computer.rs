@@ -35,7 +35,7 @@ pub enum Call {
         image: Str,
         labels: Map,
     },
-    /// Takes a pull that is over off the record.
+    /// Takes a pull off the record. One under way goes on, but nobody is told of its end.
     ForgetPull {
         id: Str,
     },
@@ -144,7 +144,7 @@ impl Machine {
 
     /// The pull of an id.
     pub fn pull(&self, id: &str) -> Option<&Pull> {
-        self.pulls.iter().find(|pull| pull.id == id)
+        self.pulls.iter().find(|pull| pull.id == id && !pull.is_forgotten)
     }
 
     /// All sandboxes, oldest first.
@@ -167,9 +167,7 @@ impl Machine {
     pub fn call(&mut self, now: Millis, call: &Call, chance: &mut Chance) {
         match call {
             Call::StartPull { id, image, labels } => self.start_pull(now, id, image, labels),
-            Call::ForgetPull { id } => {
-                self.pulls.retain(|pull| pull.id != *id || !pull.state.is_over());
-            }
+            Call::ForgetPull { id } => self.forget_pull(id),
             Call::RunSandbox(config) => self.run_sandbox(now, config, chance),
             Call::CreateContainer { sandbox, config } => {
                 self.create_container(now, sandbox, config, chance);

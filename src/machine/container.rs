@@ -105,6 +105,11 @@ impl Container {
         matches!(self.state, ContainerState::Running { .. })
     }
 
+    /// Whether it was asked to end and has not yet.
+    pub fn is_stopping(&self) -> bool {
+        self.kill_at.is_some() && self.exit().is_none()
+    }
+
     /// How it ended, if it did.
     pub fn exit(&self) -> Option<&Exit> {
         match &self.state {

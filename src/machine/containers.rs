@@ -51,6 +51,7 @@ impl Machine {
     pub(super) fn container_starts(&mut self, at: Millis, id: Str, notes: &mut Vec<Note>) {
         let taken_port = self.taken_port(&id);
         let server_end_ms = self.pace.server_end_ms;
+        let boots_at = at + self.pace.boot.pick(fingerprint(&id));
         let Some(container) = self.container(&id) else { return };
         if container.state != ContainerState::Starting {
             return;
@@ -71,9 +72,12 @@ impl Machine {
         let labels = self.labels_around(&id);
         match program {
             Ok(program) => {
-                self.set_state(&id, ContainerState::Running { started_at: at, program });
-                notes.push(Note { at, labels, what: What::ContainerStarted { id: id.clone() } });
-                self.step(at, &id, None, notes);
+                if let Some(container) = self.container_mut(&id) {
+                    container.state = ContainerState::Running { started_at: at, program };
+                    container.wake_at = Some(boots_at);
+                    self.agenda.add(boots_at, Due::Wake { id: id.clone() });
+                }
+                notes.push(Note { at, labels, what: What::ContainerStarted { id } });
             }
             Err(message) => {
                 let exit = Exit {

@@ -27,6 +27,8 @@ pub struct Pull {
     pub labels: Map,
     pub asked_at: Millis,
     pub state: PullState,
+    /// Nobody waits for it any more: it goes off the record when it is over.
+    pub(super) is_forgotten: bool,
 }
 
 /// How far a pull is.

@@ -11,6 +11,8 @@ pub struct Pace {
     pub create: Span,
     /// Starting a created container.
     pub start: Span,
+    /// From a container's start to the first thing that its process does.
+    pub boot: Span,
     /// From SIGTERM to a server's end.
     pub server_end_ms: Millis,
     pub pull: PullPace,
@@ -50,6 +52,7 @@ impl Pace {
         sandbox: Span::new(150, 400),
         create: Span::new(30, 90),
         start: Span::new(50, 160),
+        boot: Span::new(30, 60),
         server_end_ms: 150,
         pull: PullPace::BySize { ask_ms: 600, kb_per_ms: 40 },
     };
@@ -59,6 +62,7 @@ impl Pace {
         sandbox: Span::new(20, 40),
         create: Span::new(10, 20),
         start: Span::new(10, 20),
+        boot: Span::new(30, 60),
         server_end_ms: 150,
         pull: PullPace::ByName(Span::new(700, 1_700)),
     };

@@ -14,10 +14,19 @@ impl Machine {
             labels: labels.clone(),
             asked_at: now,
             state: PullState::Queued,
+            is_forgotten: false,
         };
         self.pulls.retain(|pull| pull.id != *id);
         self.pulls.push(pull);
         self.begin_next_pull(now);
+    }
+
+    pub(super) fn forget_pull(&mut self, id: &Str) {
+        let is_busy = |pull: &Pull| matches!(pull.state, PullState::Pulling { .. });
+        if let Some(pull) = self.pulls.iter_mut().find(|pull| pull.id == *id && is_busy(pull)) {
+            pull.is_forgotten = true;
+        }
+        self.pulls.retain(|pull| pull.id != *id || pull.is_forgotten);
     }
 
     /// Begins the oldest pull that waits, unless one is under way.
@@ -58,7 +67,11 @@ impl Machine {
             }
             Err(message) => PullState::Failed { ended_at: at, message: message.into() },
         };
-        notes.push(Note { at, labels: pull.labels.clone(), what: What::PullEnded { id } });
+        if pull.is_forgotten {
+            self.pulls.retain(|pull| pull.id != id);
+        } else {
+            notes.push(Note { at, labels: pull.labels.clone(), what: What::PullEnded { id } });
+        }
         self.begin_next_pull(at);
     }
 }

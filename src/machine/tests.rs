@@ -133,6 +133,7 @@ fn a_server_ends_soon_after_sigterm_and_with_0() {
     let sandbox = node.sandbox();
     let id = node.run(&sandbox, "nginx", &[]);
     assert!(node.machine.container(&id).unwrap().is_running());
+    node.next();
     let asked_at = node.now;
     node.call(Call::StopContainer { id: id.clone(), grace_ms: 30_000 });
     assert_eq!(node.next(), []);
@@ -160,6 +161,8 @@ fn a_shell_without_input_ends_at_once_and_scripts_end_with_their_code() {
     let mut node = Node::new();
     let sandbox = node.sandbox();
     let shell = node.run(&sandbox, "busybox", &[]);
+    assert!(node.machine.container(&shell).unwrap().is_running());
+    node.settle();
     assert_eq!(node.exit(&shell), Some((0, "Completed")));
     let echo = node.run(&sandbox, "alpine", &["sh", "-c", "echo done; exit 2"]);
     node.settle();
@@ -173,6 +176,7 @@ fn two_servers_cannot_share_a_port() {
     let sandbox = node.sandbox();
     node.run(&sandbox, "nginx", &[]);
     let second = node.run(&sandbox, "httpd", &[]);
+    node.settle();
     assert_eq!(node.exit(&second), Some((1, "Error")));
 }
 
@@ -190,7 +194,7 @@ fn stopping_a_sandbox_kills_what_runs_in_it() {
     let sandbox = node.sandbox();
     let id = node.run(&sandbox, "nginx", &[]);
     node.call(Call::StopSandbox { id: sandbox.clone() });
-    node.next();
+    node.settle();
     assert_eq!(node.exit(&id), Some((137, "Error")));
     node.call(Call::RemoveSandbox { id: sandbox });
     assert!(node.machine.sandboxes().is_empty());

@@ -1,0 +1,43 @@
+//! From a container's definition in a pod to what its node's machine is asked to make.
+
+use super::worker::Worker;
+use super::{CONTAINER_NAME, environment};
+use crate::api::views::ContainerView;
+use crate::machine::{ContainerConfig, Sandbox};
+use crate::value::{Str, Value};
+
+impl Worker<'_> {
+    /// What the machine is asked to make of a container.
+    ///
+    /// # Errors
+    ///
+    /// Upstream's words for a ConfigMap, a Secret or a key that its environment needs and that
+    /// is missing.
+    pub fn container_config(
+        &self,
+        container: &Value,
+        sandbox: &Sandbox,
+        attempt: u32,
+    ) -> Result<ContainerConfig, String> {
+        let view = ContainerView(container);
+        let env = environment::of(self.context.view, self.pod, container, &sandbox.address)?;
+        let expand = |words: &[Value]| -> Vec<Str> {
+            let words = words.iter().filter_map(Value::as_str);
+            words.map(|word| environment::expand(word, &env)).collect()
+        };
+        let mut labels = self.labels();
+        labels.insert(Str::lit(CONTAINER_NAME), view.name());
+        Ok(ContainerConfig {
+            name: view.name().into(),
+            attempt,
+            image: view.image().into(),
+            command: expand(view.command()),
+            args: expand(view.args()),
+            working_dir: container.text_at(&["workingDir"]),
+            labels,
+            annotations: Default::default(),
+            stdin: container.bool_at(&["stdin"]),
+            env,
+        })
+    }
+}
