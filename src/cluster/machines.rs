@@ -3,15 +3,11 @@
 use super::happening::Happening;
 use super::work::WorkKey;
 use super::{Cluster, Wakeup};
-use crate::api::{ObjectKey, Resource};
 use crate::loops::LOOPS;
-use crate::machine::{Call, Note, What};
-use crate::sim::{CauseId, Millis};
+use crate::loops::kubelet::key_of_note;
+use crate::machine::{Call, Note};
+use crate::sim::CauseId;
 use crate::value::Str;
-
-/// The labels by which a kubelet marks what belongs to a pod.
-const POD_NAME: &str = "io.kubernetes.pod.name";
-const POD_NAMESPACE: &str = "io.kubernetes.pod.namespace";
 
 impl Cluster {
     /// Lets a machine begin something.
@@ -45,27 +41,14 @@ impl Cluster {
         }
     }
 
-    /// A kubelet hears at once of what it waits for itself; that a container ended it sees when
-    /// it looks over its containers next.
+    /// Wakes the kubelet for the pod that a note is about. What it learns only by looking over
+    /// its containers, it takes notice of when it does so next.
     fn tell_kubelet(&mut self, node: &Str, note: &Note) {
-        let label = |key: &str| note.labels.get(key).and_then(|value| value.as_str()).unwrap_or("");
-        let pod = ObjectKey::new(Resource::PODS, label(POD_NAMESPACE), label(POD_NAME));
         let what = Str::from(format!("{:?}", note.what));
         let cause = self.record(Happening::Machine { node: node.clone(), what });
-        let at = match note.what {
-            What::ContainerExited { .. } => self.next_relist(node),
-            _ => self.now,
-        };
-        if let Some(kubelet) = kubelet() {
-            self.wake(WorkKey::new(kubelet, pod), at, Some(cause));
+        if let (Some(number), Some(pod)) = (kubelet(), key_of_note(note)) {
+            self.wake(WorkKey::new(number, pod), self.now, Some(cause));
         }
-    }
-
-    /// When a node's kubelet looks over its containers next: each has its own beat.
-    fn next_relist(&self, node: &Str) -> Millis {
-        let period = self.profile.relist_ms;
-        let beat = self.server.chance.fixed(&["relist", node]).below(period);
-        self.now + period - (self.now + period - beat) % period
     }
 
     /// Stops a node's kubelet or lets it go on; what came meanwhile it does then.

@@ -79,4 +79,5 @@ pub const LOOPS: &[ControlLoop] = &[
     controllers::root_ca::LOOP,
     scheduler::LOOP,
     kubelet::LOOP,
+    kubelet::node::LOOP,
 ];

@@ -27,7 +27,7 @@ pub use container::{
     Container, ContainerConfig, ContainerState, Exit, Log, LogLine, Sandbox, SandboxConfig,
     SandboxState,
 };
-pub use image::{Image, Pull, PullState, digest_of};
+pub use image::{Image, Pull, PullState};
 pub use pace::{Pace, PullPace, Span};
 pub use program::Program;
 pub use reference::Reference;

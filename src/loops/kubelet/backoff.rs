@@ -44,13 +44,10 @@ impl BackOff {
     }
 }
 
-/// The first relist of a node's kubelet at or after `at`. Each node relists at its own moment of
-/// the period.
-pub(super) fn relist_at(node: &str, at: Millis, period_ms: Millis) -> Millis {
-    let period_ms = period_ms.max(1);
-    let sum = node.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(byte));
-    let phase = (sum * 137) % period_ms;
-    let past = (at + period_ms - phase) % period_ms;
+/// The first relist at or after `at` of a kubelet that relists every `period_ms`, beginning at
+/// `beat_ms`.
+pub(super) fn relist_at(beat_ms: Millis, period_ms: Millis, at: Millis) -> Millis {
+    let past = (at + period_ms - beat_ms % period_ms) % period_ms;
     if past == 0 { at } else { at + period_ms - past }
 }
 
@@ -82,10 +79,8 @@ mod tests {
 
     #[test]
     fn relists_come_once_a_period() {
-        let first = relist_at("node-1", 1, 1_000);
-        assert!((1..=1_001).contains(&first));
-        assert_eq!(relist_at("node-1", first, 1_000), first);
-        assert_eq!(relist_at("node-1", first + 1, 1_000), first + 1_000);
-        assert_ne!(relist_at("node-2", 1, 1_000) % 1_000, first % 1_000);
+        assert_eq!(relist_at(300, 1_000, 0), 300);
+        assert_eq!(relist_at(300, 1_000, 300), 300);
+        assert_eq!(relist_at(300, 1_000, 301), 1_300);
     }
 }

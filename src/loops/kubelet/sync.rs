@@ -1,6 +1,6 @@
 //! Keeping a pod alive: what should run, what does, and what to start.
 
-use super::backoff::{RESYNC_MS, RETRY_MS, relist_at};
+use super::backoff::{RESYNC_MS, RETRY_MS};
 use super::memory::{Stage, Step};
 use super::worker::Worker;
 use crate::api::Because;
@@ -215,9 +215,7 @@ impl Worker<'_> {
             };
             let label = ["resync", self.meta().uid(), &self.now().to_string()];
             let jitter_ms = self.context.chance.fixed(&label).between(0, wait_ms / 2);
-            let node = self.view().node_name();
-            let period_ms = self.context.profile.relist_ms;
-            let at = relist_at(node, self.now() + wait_ms + jitter_ms, period_ms);
+            let at = self.relist_from(self.now() + wait_ms + jitter_ms);
             self.memory.resync_at = Some(self.memory.resync_at.map_or(at, |set| set.min(at)));
         }
         if self.fingerprint() != self.memory.seen {

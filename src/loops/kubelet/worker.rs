@@ -117,7 +117,14 @@ impl<'a> Worker<'a> {
 
     /// The next moment at which the kubelet lists what runs.
     pub fn next_relist(&self) -> Millis {
-        relist_at(self.view().node_name(), self.now() + 1, self.context.profile.relist_ms)
+        self.relist_from(self.now() + 1)
+    }
+
+    /// The first relist at or after `at`. Each node's kubelet has its own beat.
+    pub fn relist_from(&self, at: Millis) -> Millis {
+        let period_ms = self.context.profile.relist_ms.max(1);
+        let label = ["relist", self.view().node_name()];
+        relist_at(self.context.chance.fixed(&label).below(period_ms), period_ms, at)
     }
 
     pub fn labels(&self) -> Map {
