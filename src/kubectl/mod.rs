@@ -18,6 +18,8 @@ mod errors;
 mod flags;
 mod host;
 pub mod jsonpath;
+mod overrides;
+mod patch;
 pub mod print;
 mod process;
 mod resource;

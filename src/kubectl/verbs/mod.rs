@@ -1,7 +1,12 @@
 //! kubectl's commands: one file each, and the one list of them.
 
 mod create;
+mod delete;
 mod get;
+mod logs;
+mod run;
+mod scale;
+mod wait;
 
 use super::command::{BARE, Command, Run};
 use super::cx::{Cx, Turn};
@@ -12,7 +17,15 @@ pub static ROOT: Command = Command {
     name: "kubectl",
     usage: "[flags] [options]",
     about: "Talks to the API server of a Kubernetes cluster",
-    subcommands: &[&create::COMMAND, &get::COMMAND],
+    subcommands: &[
+        &create::COMMAND,
+        &run::COMMAND,
+        &get::COMMAND,
+        &delete::COMMAND,
+        &scale::COMMAND,
+        &logs::COMMAND,
+        &wait::COMMAND,
+    ],
     run: Run::Help { to_stderr: false },
     ..BARE
 };
@@ -20,19 +33,29 @@ pub static ROOT: Command = Command {
 /// Commands that wait, each with what it has to remember.
 #[derive(Clone, Debug)]
 pub enum Waiting {
+    Delete(delete::Removal),
     Get(get::Watching),
+    Logs(logs::Following),
+    Run(run::Attached),
+    Scale(scale::Scaling),
+    Wait(wait::WaitFor),
 }
 
 impl Waiting {
     /// Looks whether there is something to do, and does it.
     pub fn step(&mut self, cx: &mut Cx<'_>) -> Result<Turn> {
         match self {
+            Waiting::Delete(removal) => removal.step(cx),
             Waiting::Get(watching) => watching.step(cx),
+            Waiting::Logs(following) => following.step(cx),
+            Waiting::Run(attached) => attached.step(cx),
+            Waiting::Scale(scaling) => scaling.step(cx),
+            Waiting::Wait(wait) => wait.step(cx),
         }
     }
 
     /// Whether the command catches Ctrl-C and ends with exit code 1.
     pub fn catches_interrupt(&self) -> bool {
-        matches!(self, Waiting::Get(_))
+        !matches!(self, Waiting::Scale(_))
     }
 }

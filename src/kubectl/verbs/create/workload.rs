@@ -222,8 +222,8 @@ mod tests {
             "error: required flag(s) \"image\" not set\n"
         );
         assert_eq!(
-            world.run("create deploy e --image=nginx -o name --dry-run=server").out,
-            "deployment.apps/e\n"
+            world.run("create deploy f --image=nginx -o name --dry-run=server").out,
+            "deployment.apps/f\n"
         );
     }
 

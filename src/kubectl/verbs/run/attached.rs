@@ -1,0 +1,118 @@
+//! `run -i` and `--attach`: stays with the pod until its container ends.
+
+use crate::api::Request;
+use crate::api::Resource;
+use crate::kubectl::cx::{Cx, Next, Turn};
+use crate::kubectl::errors::{Error, Result, text};
+use crate::kubectl::verbs::{Waiting, delete, logs};
+use crate::sim::{Millis, Wait};
+use crate::value::{Str, Value};
+
+/// A session with a pod that `run` made.
+#[derive(Clone, Debug)]
+pub struct Attached {
+    namespace: Str,
+    name: Str,
+    /// When waiting for the pod to run is given up.
+    until: Millis,
+    /// Whether the session has begun.
+    greeted: bool,
+    /// How much of the container's output was shown.
+    shown: usize,
+    remove: bool,
+}
+
+/// Begins to wait for the pod.
+pub fn begin(cx: &mut Cx<'_>, pod: &Value) -> Next {
+    let timeout = cx.flags().millis("pod-running-timeout").max(0) as Millis;
+    Next::Wait(Box::new(Waiting::Run(Attached {
+        namespace: pod.text_at(&["metadata", "namespace"]),
+        name: pod.text_at(&["metadata", "name"]),
+        until: cx.now() + timeout,
+        greeted: false,
+        shown: 0,
+        remove: cx.flags().on("rm"),
+    })))
+}
+
+impl Attached {
+    /// Shows what the container wrote, and ends when the container does.
+    pub fn step(&mut self, cx: &mut Cx<'_>) -> Result<Turn> {
+        match self.go_on(cx) {
+            Ok(Some(turn)) => Ok(turn),
+            Ok(None) => self.finish(cx).map(|()| Turn::Done),
+            Err(error) => {
+                self.finish(cx)?;
+                Err(error)
+            }
+        }
+    }
+
+    fn finish(&self, cx: &mut Cx<'_>) -> Result<()> {
+        match self.remove {
+            true => delete::remove_pod(cx, &self.namespace, &self.name),
+            false => Ok(()),
+        }
+    }
+
+    /// None when the session is over and went well.
+    fn go_on(&mut self, cx: &mut Cx<'_>) -> Result<Option<Turn>> {
+        let pod =
+            cx.object(Request::get(Resource::PODS, self.namespace.clone(), self.name.clone()))?;
+        let phase = pod.str_at(&["status", "phase"]);
+        let ended = matches!(phase, "Succeeded" | "Failed");
+        if !ended && !(self.greeted || phase == "Running" && is_ready(&pod)) {
+            if cx.now() >= self.until {
+                return Err(text("timed out waiting for the condition"));
+            }
+            return Ok(Some(Turn::Blocked(Wait::change().or(Wait::until(self.until)))));
+        }
+        if !self.greeted && !cx.flags().on("quiet") {
+            cx.complain(
+                "All commands and output from this session will be recorded in container logs, \
+                 including credentials and sensitive information passed through the command \
+                 prompt.\nIf you don't see a command prompt, try pressing enter.",
+            );
+        }
+        self.greeted = true;
+        self.show(cx);
+        if !ended {
+            let poll = cx.now() + logs::POLL;
+            return Ok(Some(Turn::Blocked(Wait::change().or(Wait::until(poll)))));
+        }
+        outcome(cx, &pod, phase)?;
+        Ok(None)
+    }
+
+    fn show(&mut self, cx: &mut Cx<'_>) {
+        let log = logs::whole(cx, &self.namespace, &self.name).unwrap_or_default();
+        if let Some(news) = log.get(self.shown..) {
+            cx.print(news);
+            self.shown = log.len();
+        }
+    }
+}
+
+fn is_ready(pod: &Value) -> bool {
+    let conditions = pod.items_at(&["status", "conditions"]);
+    conditions.iter().any(|condition| {
+        condition.str_at(&["type"]) == "Ready" && condition.str_at(&["status"]) == "True"
+    })
+}
+
+/// The container's exit code is kubectl's where the pod does not restart.
+fn outcome(cx: &Cx<'_>, pod: &Value, phase: &str) -> Result<()> {
+    if phase == "Succeeded" || cx.flags().on("leave-stdin-open") {
+        return Ok(());
+    }
+    let name = pod.str_at(&["metadata", "name"]);
+    let namespace = pod.str_at(&["metadata", "namespace"]);
+    let state = pod.at(&["status", "containerStatuses", "0", "state", "terminated"]);
+    let code = state.and_then(|state| state.int_at(&["exitCode"])).unwrap_or(0);
+    let (Some(state), 1..) = (state, code) else {
+        return Err(text(format!("pod {namespace}/{name} failed with unknown exit code")));
+    };
+    let (reason, message) = (state.str_at(&["reason"]), state.str_at(&["message"]));
+    let words = format!("pod {namespace}/{name} terminated ({reason})\n{message}");
+    Err(Error::Exit(words, u8::try_from(code).unwrap_or(1)))
+}
