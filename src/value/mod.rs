@@ -8,6 +8,8 @@
 
 pub mod diff;
 pub mod json;
+#[cfg(test)]
+mod laws;
 pub mod number;
 pub mod patch;
 mod path;

@@ -228,6 +228,31 @@ mod tests {
         );
     }
 
+    #[test]
+    fn refusals_on_the_way_to_go_yaml() {
+        let cases = [
+            ("a: [b?]", "did not find expected ',' or ']'"),
+            ("a:\n  [http://x/?q=1]", "line 1: did not find expected ',' or ']'"),
+            ("a: 1\nb\n# c\n# d\nc: 1\n", "line 3: could not find expected ':'"),
+            ("a: \u{1}", "control characters are not allowed"),
+            ("a: b\n- c\n", "line 1: did not find expected key"),
+            ("- a\nb: c\n", "line 1: did not find expected '-' indicator"),
+            ("a: \"\\q\"", "found unknown escape character"),
+            ("a: !e!x 1", "found undefined tag handle"),
+            ("a: b: c", "mapping values are not allowed in this context"),
+            ("\na: - b", "line 2: block sequence entries are not allowed in this context"),
+            (
+                "a: |\n  x\n\ty",
+                "line 3: found a tab character where an indentation space is expected",
+            ),
+        ];
+        for (text, words) in cases {
+            let wanted = format!("error converting YAML to JSON: yaml: {words}");
+            assert_eq!(refusal(text), wanted, "{text:?}");
+        }
+        assert_eq!(values("a: |\n  x"), [map! { "a": "x" }]);
+    }
+
     /// Each block of the file is a message that a real kubectl printed, and the text it was about.
     #[test]
     fn refusals_are_those_that_kubectl_printed() {

@@ -1,9 +1,9 @@
 //! One document: from events to a tree, as go-yaml decodes it and sigs.k8s.io/yaml turns it into
 //! JSON.
 
-use super::events::{self, Event, EventKind, Events};
 use super::places::{Place, Places, Position};
 use super::scalar::{Scalar, decode_base64, resolve_tagged};
+use super::syntax::{self, Event, EventKind, Events};
 use crate::value::{MAX_DEPTH, Map, Step, Str, Value, json, number};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -200,7 +200,7 @@ impl Loader<'_> {
         }
     }
 
-    fn resolve(&mut self, scalar: &events::Scalar, position: Position) -> Scalar {
+    fn resolve(&mut self, scalar: &syntax::Scalar, position: Position) -> Scalar {
         if scalar.tag.is_none() && !scalar.plain {
             return Scalar::Text;
         }
@@ -353,7 +353,7 @@ impl Loader<'_> {
     }
 }
 
-fn is_merge(scalar: &events::Scalar) -> bool {
+fn is_merge(scalar: &syntax::Scalar) -> bool {
     scalar.text == "<<"
         && (scalar.plain || scalar.tag.as_deref() == Some("tag:yaml.org,2002:merge"))
 }

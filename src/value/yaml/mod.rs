@@ -7,11 +7,12 @@
 //! the integer 1. Refusals have go-yaml's words and its way to count lines.
 
 mod documents;
-mod events;
+
 mod load;
 mod places;
 mod print;
 mod scalar;
+mod syntax;
 
 pub use documents::{Document, Documents, SyntaxError, documents, read};
 pub use load::{Loaded, YamlError, parse};
