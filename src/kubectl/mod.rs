@@ -14,6 +14,7 @@ mod base64;
 pub mod command;
 mod config;
 mod cx;
+mod describe;
 mod errors;
 mod flags;
 mod host;

@@ -2,6 +2,7 @@
 
 mod create;
 mod delete;
+mod describe;
 mod get;
 mod logs;
 mod run;
@@ -22,6 +23,7 @@ pub static ROOT: Command = Command {
         &run::COMMAND,
         &get::COMMAND,
         &delete::COMMAND,
+        &describe::COMMAND,
         &scale::COMMAND,
         &logs::COMMAND,
         &wait::COMMAND,

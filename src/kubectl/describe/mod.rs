@@ -1,0 +1,48 @@
+//! What `kubectl describe` says of an object: one file a kind, in kubectl's order and words.
+//!
+//! [`describe`] looks the kind up in [`DESCRIBERS`]; what has no describer of its own is told
+//! field by field ([`generic`]). A describer may ask the server for more: events, pods, leases.
+
+mod config;
+mod containers;
+mod events;
+mod generic;
+mod node;
+mod page;
+mod pod;
+mod service;
+mod volumes;
+mod workloads;
+
+use crate::api::Resource;
+use crate::kubectl::cx::Cx;
+use crate::value::Value;
+use page::Page;
+
+/// Writes what there is to say of an object.
+type Describe = fn(&mut Cx<'_>, &Value, &mut Page);
+
+/// Which kinds have a describer of their own.
+const DESCRIBERS: &[(Resource, Describe)] = &[
+    (Resource::PODS, pod::describe),
+    (Resource::DEPLOYMENTS, workloads::deployment),
+    (Resource::REPLICA_SETS, workloads::replica_set),
+    (Resource::NODES, node::describe),
+    (Resource::SERVICES, service::describe),
+    (Resource::CONFIG_MAPS, config::config_map),
+    (Resource::SECRETS, config::secret),
+    (Resource::NAMESPACES, config::namespace),
+    (Resource::SERVICE_ACCOUNTS, config::service_account),
+];
+
+/// The description of an object, with its events if `with_events` says so.
+pub fn describe(cx: &mut Cx<'_>, resource: Resource, object: &Value, with_events: bool) -> String {
+    let mut page = Page::new(cx.wall_clock());
+    let describer = DESCRIBERS.iter().find(|(kind, _)| *kind == resource);
+    let describe = describer.map_or(generic::describe as Describe, |(_, describe)| *describe);
+    describe(cx, object, &mut page);
+    if with_events && events::are_told_of(resource) {
+        events::describe(cx, resource, object, &mut page);
+    }
+    page.finish()
+}
