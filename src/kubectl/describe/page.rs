@@ -189,7 +189,8 @@ mod tests {
         let mut page = Page::new(0);
         let labels = map! { "app": "web", "tier": "front" };
         page.labels("Labels", labels.as_map());
-        let annotations = map! { "note": "one\ntwo", LAST_APPLIED: "hidden" };
+        let mut annotations = map! { "note": "one\ntwo" };
+        annotations.set(&[LAST_APPLIED], "hidden");
         page.annotations("Annotations", annotations.as_map());
         page.labels("Node-Selectors", None);
         assert_eq!(
