@@ -35,8 +35,10 @@ fn run() -> Result<()> {
     let mut args = std::env::args().skip(1);
     let command = args.next();
     let rest: Vec<String> = args.collect();
-    if command.as_deref() == Some("test-runner") {
-        return test_runner(&rest);
+    match command.as_deref() {
+        Some("test-runner") => return test_runner(rest),
+        Some("wasm-bindgen") => return wasm_bindgen(rest),
+        _ => {}
     }
     std::env::set_current_dir(root()).context("the project's folder")?;
     let mut options = Options::parse(&rest)?;
@@ -103,9 +105,16 @@ fn serve(options: &Options) -> Result<()> {
 }
 
 /// What cargo calls to run tests for wasm32: wasm-bindgen's test runner, in this process.
-fn test_runner(args: &[String]) -> Result<()> {
-    let args = ["wasm-bindgen-test-runner".to_owned()].into_iter().chain(args.iter().cloned());
+fn test_runner(args: Vec<String>) -> Result<()> {
+    let name = "wasm-bindgen-test-runner".to_owned();
+    let args = std::iter::once(name).chain(args);
     wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(args)
+}
+
+/// The command `wasm-bindgen` itself, for Trunk where it is not installed.
+fn wasm_bindgen(args: Vec<String>) -> Result<()> {
+    let args = std::iter::once("wasm-bindgen".to_owned()).chain(args);
+    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(args)
 }
 
 /// The project's folder: cargo says where this tool lives in it.

@@ -16,7 +16,7 @@ const SUB_PATH: &str = "/some/sub-path/";
 pub fn all(only_web: bool) -> Result<()> {
     let mut count = Count::default();
     if !only_web {
-        let native = ["test", "-p", "respawn", "-p", "webdriver", "-p", "xtask"];
+        let native = ["test", "--no-fail-fast", "-p", "respawn", "-p", "webdriver", "-p", "xtask"];
         count += step("native tests", || cargo::test(&native, &[]));
     }
     match browser::ready() {
