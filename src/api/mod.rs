@@ -6,6 +6,7 @@
 //! Absent on purpose: state, and anything that changes it.
 
 mod because;
+pub mod cron;
 pub mod field_error;
 mod field_selector;
 pub mod meta;

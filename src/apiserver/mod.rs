@@ -17,7 +17,7 @@ mod strategy;
 mod subresource;
 pub mod table;
 mod update;
-mod validation;
+pub mod validation;
 
 use crate::api::time::UnixMillis;
 use crate::api::{Answer, ObjectKey, Outcome, Request, Resource, Response, Status, Verb};
