@@ -34,8 +34,14 @@ impl Decoded {
 /// Reads a body as `of`. The error is the API server's own sentence, such as
 /// `json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32`.
 pub fn decode(of: Type, body: &Value) -> Result<Decoded, String> {
+    decode_over(of, body, &Value::Null)
+}
+
+/// The same where an object that was decoded before is at hand: branches that the body shares with
+/// it are not read again. A write of a status so costs what the status costs.
+pub fn decode_over(of: Type, body: &Value, known: &Value) -> Result<Decoded, String> {
     let mut reader = Reader::default();
-    let read = reader.object(of, body, &|| of.go_name())?;
+    let read = reader.object(of, body, known, &|| of.go_name())?;
     match reader.saved {
         Some(error) => Err(error),
         None => Ok(Decoded { value: read.unwrap_or_else(|| body.clone()), strict: reader.strict }),
@@ -68,16 +74,19 @@ struct Reader {
 const MOST_STRICT_ERRORS: usize = 100;
 
 impl Reader {
-    /// Reads into a place; null leaves it at its zero value.
-    fn place(&mut self, shape: &Shape, value: &Value) -> Read {
+    /// Reads into a place; null leaves it at its zero value. What is `known` was read before.
+    fn place(&mut self, shape: &Shape, value: &Value, known: &Value) -> Read {
+        if matches!(known, Value::Map(_) | Value::List(_)) && known.same(value) {
+            return Ok(None);
+        }
         if value.is_null() {
             let zero = if shape.pointer { Value::Null } else { zero(shape) };
             return Ok((!zero.is_null()).then_some(zero));
         }
         match &shape.kind {
-            Kind::Object(of) => self.object(*of, value, &|| shape.go_name()),
-            Kind::List(item) => self.list(shape, item, value),
-            Kind::Map(inner) => self.map(shape, inner, value),
+            Kind::Object(of) => self.object(*of, value, known, &|| shape.go_name()),
+            Kind::List(item) => self.list(shape, item, value, known),
+            Kind::Map(inner) => self.map(shape, inner, value, known),
             Kind::String => match value {
                 Value::Str(_) => Ok(None),
                 _ => self.mismatch(value, &shape.go_name()),
@@ -116,7 +125,13 @@ impl Reader {
         }
     }
 
-    fn object(&mut self, of: Type, value: &Value, go_name: &dyn Fn() -> String) -> Read {
+    fn object(
+        &mut self,
+        of: Type,
+        value: &Value,
+        known: &Value,
+        go_name: &dyn Fn() -> String,
+    ) -> Read {
         let Value::Map(map) = value else { return self.mismatch(value, &go_name()) };
         let (owner, depth, fields) = (self.owner, self.path.len(), self.fields.len());
         let mut changes = Changes::new(map);
@@ -127,7 +142,8 @@ impl Reader {
                 continue;
             };
             self.enter(of, field);
-            let read = self.place(&field.shape, value)?;
+            let known = known.get(field.name).unwrap_or(&Value::Null);
+            let read = self.place(&field.shape, value, known)?;
             self.path.truncate(depth);
             self.fields.truncate(fields);
             self.owner = owner;
@@ -152,7 +168,8 @@ impl Reader {
         self.path.push(Step::Key(Str::lit(field.name)));
     }
 
-    fn list(&mut self, shape: &Shape, item: &Shape, value: &Value) -> Read {
+    fn list(&mut self, shape: &Shape, item: &Shape, value: &Value, known: &Value) -> Read {
+        let known = known.as_list().unwrap_or_default();
         let Value::List(items) = value else { return self.mismatch(value, &shape.go_name()) };
         if items.is_empty() {
             return Ok(Some(Value::Null));
@@ -160,7 +177,8 @@ impl Reader {
         let mut changed: Option<Vec<Value>> = None;
         for (i, value) in items.iter().enumerate() {
             self.path.push(Step::Index(i));
-            let read = self.place(item, value)?;
+            let known = known.get(i).unwrap_or(&Value::Null);
+            let read = self.place(item, value, known)?;
             self.path.pop();
             match (&mut changed, read) {
                 (None, None) => {}
@@ -175,7 +193,7 @@ impl Reader {
         Ok(changed.map(Value::from))
     }
 
-    fn map(&mut self, shape: &Shape, inner: &Shape, value: &Value) -> Read {
+    fn map(&mut self, shape: &Shape, inner: &Shape, value: &Value, known: &Value) -> Read {
         let Value::Map(map) = value else { return self.mismatch(value, &shape.go_name()) };
         if map.is_empty() {
             return Ok(Some(Value::Null));
@@ -183,7 +201,8 @@ impl Reader {
         let mut changed: Option<Map> = None;
         for (key, value) in map.iter() {
             self.path.push(Step::Key(key.clone()));
-            let read = self.place(inner, value)?;
+            let known = known.get(key).unwrap_or(&Value::Null);
+            let read = self.place(inner, value, known)?;
             self.path.pop();
             if let Some(read) = read {
                 changed.get_or_insert_with(|| map.clone()).insert(key, read);
@@ -537,6 +556,20 @@ mod tests {
         let once = pod(spec).unwrap().value;
         let again = decode(Type::of("v1", "Pod").unwrap(), &once).unwrap().value;
         assert!(once.same(&again));
+    }
+
+    #[test]
+    fn what_is_known_is_not_read_again() {
+        let once = pod(map! { "containers": list![map! { "name": "c" }] }).unwrap().value;
+        let mut body = once.clone();
+        body.set(&["status", "phase"], "Running");
+        body.set(&["status", "foo"], 1);
+        let of = Type::of("v1", "Pod").unwrap();
+        let over = decode_over(of, &body, &once).unwrap();
+        assert_eq!(over, decode(of, &body).unwrap());
+        // A branch that is known is not even looked at.
+        let odd = map! { "spec": map! { "foo": 1 } };
+        assert_eq!(decode_over(of, &odd, &odd).unwrap().strict, Vec::<String>::new());
     }
 
     #[test]

@@ -20,8 +20,8 @@ mod template_hash;
 pub mod time;
 
 pub use conversion::convert;
-pub use decode::{Decoded, decode};
-pub use defaults::default;
+pub use decode::{Decoded, decode, decode_over};
+pub use defaults::{default, default_over};
 pub use merge::MergeError;
 pub use table::{Field, Kind, ListKind, Shape, Type};
-pub use template_hash::template_hash;
+pub use template_hash::{revision_data, revision_hash, template_hash};

@@ -4,12 +4,14 @@
 //! order of the source with its Go type, those left empty too. The table knows both, so the print
 //! can be made from the tree, and the hash is that of a real cluster of the same version.
 
+use super::go;
 use super::quantity::{self, Format};
 use super::table::{Kind, Shape, Type};
-use crate::value::{Map, Value};
+use crate::map;
+use crate::value::{Map, Str, Value};
 use std::fmt::{self, Write};
 
-/// The letters that a hash is written in (upstream: `rand.SafeEncodeString`).
+/// The letters that a hash is written in.
 const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
 
 /// The value of `pod-template-hash` for a template. Mirrors `controller.ComputeHash`.
@@ -23,18 +25,37 @@ pub fn template_hash(template: &Value, collisions: Option<i64>) -> String {
     for byte in collisions.iter().flat_map(|count| count.to_le_bytes()) {
         sum.feed(byte);
     }
-    sum.0
-        .to_string()
-        .bytes()
-        .map(|digit| char::from(LETTERS[usize::from(digit) % LETTERS.len()]))
-        .collect()
+    in_letters(sum.0)
+}
+
+/// What a ControllerRevision keeps of a StatefulSet or DaemonSet: a patch that brings its
+/// template back. Mirrors `getPatch` of both controllers.
+pub fn revision_data(template: &Value) -> Value {
+    let mut template = template.clone();
+    template.set(&["$patch"], Str::lit("replace"));
+    map! { "spec": map! { "template": template } }
+}
+
+/// The value of `controller-revision-hash` on a StatefulSet's pods, from a revision's data. A
+/// DaemonSet takes [`template_hash`]. Mirrors `history.HashControllerRevision`.
+pub fn revision_hash(data: &Value, collisions: i64) -> String {
+    let mut sum = Fnv::default();
+    let text = go::json(data, &[]) + &collisions.to_string();
+    text.bytes().for_each(|byte| sum.feed_first(byte));
+    in_letters(sum.0)
+}
+
+/// `rand.SafeEncodeString` of a sum's decimal digits: letters that form no words.
+fn in_letters(sum: u32) -> String {
+    let letter = |digit: u8| char::from(LETTERS[usize::from(digit) % LETTERS.len()]);
+    sum.to_string().bytes().map(letter).collect()
 }
 
 fn template_type() -> Option<Type> {
     Type::of("v1", "PodTemplate")?.field("template")?.shape.object()
 }
 
-/// FNV-1a in 32 bits.
+/// FNV in 32 bits.
 struct Fnv(u32);
 
 impl Default for Fnv {
@@ -44,6 +65,12 @@ impl Default for Fnv {
 }
 
 impl Fnv {
+    /// FNV-1
+    fn feed_first(&mut self, byte: u8) {
+        self.0 = self.0.wrapping_mul(0x0100_0193) ^ u32::from(byte);
+    }
+
+    /// FNV-1a
     fn feed(&mut self, byte: u8) {
         self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     }
@@ -178,7 +205,7 @@ fn declared(shape: &Shape) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{list, map};
+    use crate::list;
 
     fn dump(template: &Value) -> String {
         let mut text = String::new();
@@ -224,6 +251,16 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
+    }
+
+    #[test]
+    fn revisions_are_summed_by_fnv_1() {
+        let mut sum = Fnv::default();
+        sum.feed_first(b'a');
+        assert_eq!(sum.0, 0x050c_5d7e);
+        let data = revision_data(&map! { "spec": map! {} });
+        assert_eq!(go::json(&data, &[]), r#"{"spec":{"template":{"$patch":"replace","spec":{}}}}"#);
+        assert_ne!(revision_hash(&data, 0), revision_hash(&data, 1));
     }
 
     #[test]

@@ -61,7 +61,13 @@ const GROUPS: &[(&str, &[&[Row]])] = &[
 
 /// Fills in what an object of type `of` lacks. It must have been decoded.
 pub fn default(of: Type, object: &mut Value) {
-    if let Some(filled) = fill(plan(), of, object) {
+    default_over(of, object, &Value::Null);
+}
+
+/// The same where an object that has its defaults is at hand: branches that are shared with it
+/// have theirs.
+pub fn default_over(of: Type, object: &mut Value, known: &Value) {
+    if let Some(filled) = fill(plan(), of, object, known) {
         *object = filled;
     }
 }
@@ -108,7 +114,7 @@ fn is_resource_list(shape: &Shape) -> bool {
 }
 
 /// The value with its defaults; none if it has them.
-fn fill(plan: &Plan, of: Type, value: &Value) -> Option<Value> {
+fn fill(plan: &Plan, of: Type, value: &Value, known: &Value) -> Option<Value> {
     let Value::Map(before) = value else { return None };
     let mut map = before.clone();
     for row in &plan.rows[of.index()] {
@@ -117,7 +123,8 @@ fn fill(plan: &Plan, of: Type, value: &Value) -> Option<Value> {
     for field in &plan.fields[of.index()] {
         match map.get(field.name) {
             Some(inner) if !inner.is_null() => {
-                if let Some(filled) = fill_shape(plan, &field.shape, inner) {
+                let known = known.get(field.name).unwrap_or(&Value::Null);
+                if let Some(filled) = fill_shape(plan, &field.shape, inner, known) {
                     map.insert(Str::lit(field.name), filled);
                 }
             }
@@ -131,13 +138,18 @@ fn fill(plan: &Plan, of: Type, value: &Value) -> Option<Value> {
     (!map.same(before)).then_some(Value::Map(map))
 }
 
-fn fill_shape(plan: &Plan, shape: &Shape, value: &Value) -> Option<Value> {
+fn fill_shape(plan: &Plan, shape: &Shape, value: &Value, known: &Value) -> Option<Value> {
+    if known.same(value) {
+        return None;
+    }
     match (&shape.kind, value) {
-        (Kind::Object(of), _) => fill(plan, *of, value),
+        (Kind::Object(of), _) => fill(plan, *of, value, known),
         (Kind::List(item), Value::List(items)) => {
             let mut filled: Option<Vec<Value>> = None;
+            let known = known.as_list().unwrap_or_default();
             for (i, inner) in items.iter().enumerate() {
-                if let Some(inner) = fill_shape(plan, item, inner) {
+                let known = known.get(i).unwrap_or(&Value::Null);
+                if let Some(inner) = fill_shape(plan, item, inner, known) {
                     filled.get_or_insert_with(|| items.to_vec())[i] = inner;
                 }
             }
@@ -147,7 +159,8 @@ fn fill_shape(plan: &Plan, shape: &Shape, value: &Value) -> Option<Value> {
         (Kind::Map(inner), Value::Map(map)) => {
             let mut filled: Option<Map> = None;
             for (key, value) in map.iter() {
-                if let Some(value) = fill_shape(plan, inner, value) {
+                let known = known.get(key).unwrap_or(&Value::Null);
+                if let Some(value) = fill_shape(plan, inner, value, known) {
                     filled.get_or_insert_with(|| map.clone()).insert(key, value);
                 }
             }
