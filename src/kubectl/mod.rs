@@ -20,6 +20,7 @@ mod flags;
 mod host;
 pub mod jsonpath;
 mod overrides;
+mod pairs;
 mod patch;
 pub mod print;
 mod process;

@@ -1,12 +1,16 @@
 //! kubectl's commands: one file each, and the one list of them.
 
+mod annotate;
+mod apply;
 mod create;
 mod delete;
 mod describe;
 mod get;
+mod label;
 mod logs;
 mod run;
 mod scale;
+mod set;
 mod wait;
 
 use super::command::{BARE, Command, Run};
@@ -21,12 +25,16 @@ pub static ROOT: Command = Command {
     subcommands: &[
         &create::COMMAND,
         &run::COMMAND,
+        &set::COMMAND,
         &get::COMMAND,
         &delete::COMMAND,
         &describe::COMMAND,
         &scale::COMMAND,
         &logs::COMMAND,
+        &apply::COMMAND,
         &wait::COMMAND,
+        &label::COMMAND,
+        &annotate::COMMAND,
     ],
     run: Run::Help { to_stderr: false },
     ..BARE
