@@ -1,17 +1,20 @@
 //! Reading: one object, a list, a table, the start of a watch.
 
 use super::{Moment, Server, refusal, stored_as, table};
+use crate::api::time::UnixMillis;
 use crate::api::{
     Answer, FieldSelector, ObjectKey, Outcome, Request, Resource, Response, Row, Selector, Status,
     Table,
 };
+use crate::sim::Millis;
 use crate::value::Value;
 
 impl Server {
     pub(super) fn get(&self, moment: Moment, request: &Request) -> Outcome {
         let (_, object) = self.stored(request)?;
         if request.options.as_table {
-            return Ok(Response::of(self.table(moment, request.resource, [object])));
+            let table = self.table(moment.epoch, moment.now, request.resource, [object]);
+            return Ok(Response::of(Answer::Table(table)));
         }
         Ok(Response::of(Answer::Object(object)))
     }
@@ -19,7 +22,8 @@ impl Server {
     pub(super) fn list(&self, moment: Moment, request: &Request) -> Outcome {
         let objects = self.selected(request)?.into_iter().map(|(_, object)| object);
         if request.options.as_table {
-            return Ok(Response::of(self.table(moment, request.resource, objects)));
+            let table = self.table(moment.epoch, moment.now, request.resource, objects);
+            return Ok(Response::of(Answer::Table(table)));
         }
         let items = objects.collect();
         Ok(Response::of(Answer::List { resource_version: self.store.revision(), items }))
@@ -43,22 +47,21 @@ impl Server {
         Ok(found.map(|(key, object)| (key.clone(), object.clone())).collect())
     }
 
-    fn table(
+    /// The table of some objects, with ages as of now.
+    pub fn table(
         &self,
-        moment: Moment,
+        epoch: UnixMillis,
+        now: Millis,
         resource: Resource,
         objects: impl IntoIterator<Item = Value>,
-    ) -> Answer {
-        let now = crate::api::time::at(moment.epoch, moment.now);
-        let rows = objects
-            .into_iter()
-            .map(|object| Row { cells: table::cells(resource, &object, now), object })
-            .collect();
-        Answer::Table(Table {
+    ) -> Table {
+        let now = crate::api::time::at(epoch, now);
+        let row = |object: Value| Row { cells: table::cells(resource, &object, now), object };
+        Table {
             resource_version: self.store.revision(),
             columns: table::columns(resource).to_vec(),
-            rows,
-        })
+            rows: objects.into_iter().map(row).collect(),
+        }
     }
 }
 

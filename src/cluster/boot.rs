@@ -77,6 +77,7 @@ impl Cluster {
             recorder: EventRecorder::default(),
             trace: Trace::default(),
             told: 0,
+            compact_to: 0,
         };
         let cause = cluster.record(Happening::Boot);
         for (resource, namespace, object) in first_objects() {

@@ -21,13 +21,13 @@ pub use fault::Fault;
 pub use happening::{Actor, Happening, Outline};
 
 use crate::api::time::UnixMillis;
-use crate::api::{Outcome, Request, Verb};
+use crate::api::{Outcome, Request, Resource, Table, Verb};
 use crate::apiserver::{Moment, Server};
 use crate::loops::{Context, LOOPS, Memory, Profile};
 use crate::machine::Machine;
 use crate::sim::{Agenda, CauseId, Millis, Trace};
 use crate::store::{Store, View};
-use crate::value::Str;
+use crate::value::{Str, Value};
 use event_recorder::EventRecorder;
 use flight::Flight;
 use rpds::RedBlackTreeMap;
@@ -55,6 +55,8 @@ pub struct Cluster {
     trace: Trace<Happening>,
     /// Up to this revision the loops have been told of changes.
     told: u64,
+    /// Up to this revision the next compaction drops changes.
+    compact_to: u64,
 }
 
 /// What the agenda may hold.
@@ -151,8 +153,8 @@ impl Cluster {
             Wakeup::Machine(node) => self.run_machine(&node),
             Wakeup::ExpireEvents => self.expire_events(),
             Wakeup::Compact => {
-                let keep_from = self.told;
-                self.server.store.compact(keep_from);
+                self.server.store.compact(self.compact_to);
+                self.compact_to = self.told;
                 self.agenda.add(self.now + COMPACTION_MS, Wakeup::Compact);
             }
         }
@@ -173,6 +175,11 @@ impl Cluster {
             self.tell_loops();
         }
         outcome
+    }
+
+    /// The table that the API server would send for these objects now.
+    pub fn table(&self, resource: Resource, objects: &[Value]) -> Table {
+        self.server.table(self.epoch, self.now, resource, objects.iter().cloned())
     }
 
     /// Writes down something that came from outside, such as a line that was typed.

@@ -36,7 +36,7 @@ mod system;
 pub mod tools;
 mod words;
 
-pub use files::{Entry, FileError, Files, Tree};
+pub use files::{Entry, FileError, Files, Tree, absolute};
 pub use parser::{ParseError, parse};
 pub use regex::Regex;
 pub use shell::{Feed, Flavour, Shell};

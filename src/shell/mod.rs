@@ -1,1 +1,22 @@
 //! The learner's terminal: the shell with files, small tools and kubectl.
+//!
+//! A [`Session`] is a cluster with the terminals and files of the one who sits before it. It takes
+//! [`Input`]s, each at its millisecond, and moves on with [`Session::advance`]; seed and inputs
+//! are all that a run depends on.
+//!
+//! Absent on purpose: drawing, and the wall clock.
+
+mod host;
+mod input;
+mod screen;
+mod session;
+mod system;
+mod terminal;
+
+pub use input::Input;
+pub use screen::{Segment, SegmentKind};
+pub use session::Session;
+pub use terminal::Terminal;
+
+#[cfg(test)]
+mod tests;

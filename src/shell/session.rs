@@ -1,0 +1,231 @@
+//! A cluster with the terminals and files of the one who sits before it.
+
+use super::input::Input;
+use super::screen::SegmentKind;
+use super::system::LearnerSystem;
+use super::terminal::{HOME, Terminal};
+use crate::cluster::{Cluster, Happening, Scenario};
+use crate::sh::{self, Feed, Files, Tree};
+use crate::sim::{Io, Millis, Pipe, Signal, Step};
+use crate::value::Str;
+
+/// How many terminals there may be.
+const MOST_TERMINALS: usize = 8;
+
+/// All that a run consists of, as plain data. A clone is a checkpoint.
+#[derive(Clone, Debug)]
+pub struct Session {
+    cluster: Cluster,
+    files: Tree,
+    terminals: Vec<Terminal>,
+}
+
+impl Session {
+    /// A session on a cluster that has been up for a while, with one terminal.
+    pub fn new(scenario: &Scenario, seed: u64) -> Session {
+        let cluster = Cluster::boot(scenario, seed);
+        let mut files = Tree::new();
+        for directory in [HOME, "/tmp"] {
+            files.make_all(directory, 0);
+        }
+        Session { cluster, files, terminals: vec![Terminal::new()] }
+    }
+
+    /// The cluster, to look at.
+    pub fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// Virtual time now.
+    pub fn now(&self) -> Millis {
+        self.cluster.now()
+    }
+
+    /// The files, to look at.
+    pub fn files(&self) -> &Tree {
+        &self.files
+    }
+
+    /// The terminals in the order in which they were opened.
+    pub fn terminals(&self) -> &[Terminal] {
+        &self.terminals
+    }
+
+    /// A terminal by its number.
+    pub fn terminal(&self, number: usize) -> Option<&Terminal> {
+        self.terminals.get(number)
+    }
+
+    /// When something is due next, in the cluster or in a terminal.
+    pub fn next_due(&self) -> Option<Millis> {
+        let waits = self.terminals.iter().filter_map(|terminal| self.wake_at(terminal));
+        waits.chain(self.cluster.next_due()).min()
+    }
+
+    /// Runs all that is due up to and with `to`.
+    pub fn advance(&mut self, to: Millis) {
+        while let Some(next) = self.next_due().filter(|next| *next <= to) {
+            self.cluster.advance(next);
+            self.step_terminals();
+        }
+        self.cluster.advance(to);
+    }
+
+    /// Takes something from outside, now. What names a terminal that is not there does nothing.
+    pub fn input(&mut self, input: &Input) {
+        match input {
+            Input::Line { terminal, text } => self.line(*terminal, text),
+            Input::Signal { terminal, signal } => self.signal(*terminal, *signal),
+            Input::EndOfInput { terminal } => self.end_of_input(*terminal),
+            Input::File { path, content } => self.write_file(path, content),
+            Input::Edited { terminal, content } => self.edited(*terminal, content.as_ref()),
+            Input::Open if self.terminals.len() < MOST_TERMINALS => {
+                self.terminals.push(Terminal::new());
+            }
+            Input::Open => {}
+            Input::Fault(fault) => self.cluster.fault(fault),
+        }
+        self.step_terminals();
+    }
+
+    /// Runs a line in a terminal with a given standard input instead of the keyboard.
+    pub fn run_line(&mut self, number: usize, text: &str, stdin: &str) {
+        if let Some(terminal) = self.terminals.get_mut(number) {
+            terminal.stdin = Pipe::holding(stdin);
+            terminal.keyboard = false;
+        }
+        self.line(number, text);
+        self.step_terminals();
+    }
+
+    fn line(&mut self, number: usize, text: &str) {
+        let Some(terminal) = self.terminals.get_mut(number) else { return };
+        if terminal.is_busy() {
+            // A command that runs may read it.
+            terminal.show(SegmentKind::Line, &format!("{text}\n"));
+            terminal.stdin.write(&format!("{text}\n"));
+            return;
+        }
+        let prompt = terminal.prompt();
+        terminal.show(SegmentKind::Prompt, &prompt);
+        terminal.show(SegmentKind::Line, &format!("{text}\n"));
+        terminal.pending.push_str(text);
+        terminal.pending.push('\n');
+        let source = terminal.pending.clone();
+        let complete = !terminal.keyboard;
+        match terminal.shell.feed(&source, complete) {
+            Feed::Incomplete => return,
+            Feed::Refused(message) => {
+                terminal.show(SegmentKind::Error, &message);
+                terminal.pending.clear();
+                return;
+            }
+            Feed::Accepted => {}
+        }
+        terminal.pending.clear();
+        let entered = source.trim_end();
+        if !entered.is_empty() {
+            terminal.shell.remember(entered);
+        }
+        let happening = Happening::Line { terminal: number, text: Str::from(entered) };
+        terminal.cause = Some(self.cluster.record(happening));
+        terminal.wait = Some(crate::sim::Wait::until(self.cluster.now()));
+    }
+
+    fn signal(&mut self, number: usize, signal: Signal) {
+        let Some(terminal) = self.terminals.get_mut(number) else { return };
+        if terminal.is_busy() {
+            if signal == Signal::Interrupt {
+                terminal.show(SegmentKind::Line, "^C\n");
+            }
+            terminal.signal = Some(signal);
+        } else {
+            let prompt = terminal.prompt();
+            terminal.show(SegmentKind::Prompt, &prompt);
+            terminal.show(SegmentKind::Line, "^C\n");
+            terminal.pending.clear();
+            terminal.shell.set_status(128 + signal.number());
+        }
+    }
+
+    fn end_of_input(&mut self, number: usize) {
+        if let Some(terminal) = self.terminals.get_mut(number).filter(|t| t.is_busy()) {
+            terminal.stdin.close();
+        }
+    }
+
+    fn write_file(&mut self, path: &str, content: &str) {
+        let path = sh::absolute(HOME, path);
+        let now = self.cluster.now();
+        if let Some((above, _)) = path.rsplit_once('/').filter(|(above, _)| !above.is_empty()) {
+            self.files.make_all(above, now);
+        }
+        // A file that is too large is not taken; the page says so before it gets here.
+        let _ = self.files.write(&path, content, now);
+    }
+
+    fn edited(&mut self, number: usize, content: Option<&Str>) {
+        let Some(terminal) = self.terminals.get_mut(number) else { return };
+        let Some(path) = terminal.editing.take() else { return };
+        if let Some(content) = content {
+            let _ = self.files.write(&path, content, self.cluster.now());
+        }
+        terminal.edited = Some(0);
+    }
+
+    /// When a terminal has to be stepped next; now, if what it waits for has come.
+    fn wake_at(&self, terminal: &Terminal) -> Option<Millis> {
+        let now = self.cluster.now();
+        let background = terminal.shell.background_wait(now);
+        let waits = [terminal.wait, background];
+        let due = waits.into_iter().flatten().filter_map(|wait| {
+            let has_come = terminal.signal.is_some()
+                || terminal.edited.is_some()
+                || (wait.change && self.cluster.store().revision() > terminal.seen)
+                || (wait.input
+                    && !(terminal.stdin.peek().is_empty() && !terminal.stdin.is_closed()));
+            if has_come { Some(now) } else { wait.until.map(|until| until.max(now)) }
+        });
+        due.min()
+    }
+
+    /// Steps every terminal that is due, in their order, until none is.
+    fn step_terminals(&mut self) {
+        for number in 0..self.terminals.len() {
+            if self.wake_at(&self.terminals[number]).is_some_and(|at| at <= self.cluster.now()) {
+                self.step(number);
+            }
+        }
+    }
+
+    fn step(&mut self, number: usize) {
+        let terminal = &mut self.terminals[number];
+        terminal.seen = self.cluster.store().revision();
+        let (mut stdout, mut stderr) = (Pipe::default(), Pipe::default());
+        let mut io = Io {
+            now: self.cluster.now(),
+            stdin: &mut terminal.stdin,
+            stdout: &mut stdout,
+            stderr: &mut stderr,
+            signal: terminal.signal.take(),
+            stdin_is_terminal: terminal.keyboard,
+            stdout_is_terminal: terminal.keyboard,
+        };
+        let mut system = LearnerSystem {
+            cluster: &mut self.cluster,
+            files: &mut self.files,
+            processes: &mut terminal.processes,
+            terminal: number,
+            cause: terminal.cause,
+            editing: &mut terminal.editing,
+            edited: &mut terminal.edited,
+        };
+        let step = terminal.shell.step(&mut system, &mut io);
+        terminal.show(SegmentKind::Out, &stdout.take());
+        terminal.show(SegmentKind::Error, &stderr.take());
+        match step {
+            Step::Blocked(wait) => terminal.wait = Some(wait),
+            Step::Exited(_) => terminal.rest(),
+        }
+    }
+}

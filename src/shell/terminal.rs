@@ -1,0 +1,124 @@
+//! One terminal: a shell, what runs in it, and what it shows.
+
+use super::screen::{Screen, SegmentKind};
+use super::system::Processes;
+use crate::sh::{Flavour, Shell};
+use crate::sim::{CauseId, Pipe, Signal, Wait};
+use crate::value::Str;
+
+/// The home directory of the learner.
+pub(super) const HOME: &str = "/home/learner";
+
+/// A terminal as plain data.
+#[derive(Clone, Debug)]
+pub struct Terminal {
+    pub(super) shell: Shell,
+    pub(super) processes: Processes,
+    pub(super) stdin: Pipe,
+    /// Whether the input is a keyboard, and not given with the line.
+    pub(super) keyboard: bool,
+    pub(super) signal: Option<Signal>,
+    /// What its foreground waits for; none while it is at the prompt.
+    pub(super) wait: Option<Wait>,
+    /// Up to this revision it has seen changes.
+    pub(super) seen: u64,
+    /// Lines of a command that is not complete yet.
+    pub(super) pending: String,
+    /// What led to what runs now.
+    pub(super) cause: Option<CauseId>,
+    /// The file that the page's editor is open on.
+    pub(super) editing: Option<Str>,
+    /// How the editor was closed last.
+    pub(super) edited: Option<u8>,
+    pub(super) screen: Screen,
+}
+
+impl Terminal {
+    pub(super) fn new() -> Terminal {
+        let mut shell = Shell::new("bash", Flavour::Bash, true);
+        for (name, value) in [
+            ("HOME", HOME),
+            ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+            ("PWD", HOME),
+            ("SHELL", "/bin/bash"),
+            ("TERM", "xterm-256color"),
+            ("USER", "learner"),
+            ("LANG", "C.UTF-8"),
+        ] {
+            shell.export(name, value);
+        }
+        shell.set_cwd(HOME);
+        shell.set_alias("k", "kubectl");
+        Terminal {
+            shell,
+            processes: Processes::default(),
+            stdin: Pipe::default(),
+            keyboard: true,
+            signal: None,
+            wait: None,
+            seen: 0,
+            pending: String::new(),
+            cause: None,
+            editing: None,
+            edited: None,
+            screen: Screen::default(),
+        }
+    }
+
+    /// Whether a command runs.
+    pub fn is_busy(&self) -> bool {
+        self.wait.is_some()
+    }
+
+    /// The exit code of the last command.
+    pub fn status(&self) -> u8 {
+        self.shell.status()
+    }
+
+    /// What it shows.
+    pub fn screen(&self) -> &Screen {
+        &self.screen
+    }
+
+    /// Lines entered so far, oldest first.
+    pub fn history(&self) -> &[Str] {
+        self.shell.history()
+    }
+
+    /// What stands before the cursor at the prompt; empty while a command runs.
+    pub fn prompt(&self) -> String {
+        if self.is_busy() {
+            return String::new();
+        }
+        if !self.pending.is_empty() {
+            return "> ".to_string();
+        }
+        let cwd = self.shell.cwd();
+        match cwd.strip_prefix(HOME) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("~{rest} $ "),
+            _ => format!("{cwd} $ "),
+        }
+    }
+
+    /// The file that the page's editor should be open on, with `kubectl edit` waiting for it.
+    pub fn editing(&self) -> Option<&Str> {
+        self.editing.as_ref()
+    }
+
+    /// The shell itself, for completion.
+    pub fn shell(&self) -> &Shell {
+        &self.shell
+    }
+
+    /// Back to the prompt and the keyboard.
+    pub(super) fn rest(&mut self) {
+        self.wait = None;
+        self.stdin = Pipe::default();
+        self.keyboard = true;
+        self.edited = None;
+    }
+
+    pub(super) fn show(&mut self, kind: SegmentKind, text: &str) {
+        self.screen.add(kind, text);
+    }
+}
