@@ -11,6 +11,7 @@ pub mod conversion;
 pub mod decode;
 pub mod defaults;
 pub mod duration;
+pub mod explain;
 pub mod go;
 pub mod merge;
 pub mod quantity;
@@ -18,6 +19,7 @@ mod scalar;
 pub mod table;
 mod template_hash;
 pub mod time;
+mod word_wrap;
 
 pub use conversion::convert;
 pub use decode::{Decoded, decode, decode_over};

@@ -358,7 +358,11 @@ impl Reader {
             return Shape { pointer: true, ..self.shape(alias, target) };
         }
         if let Some(kind) = builtin(go) {
-            let named = (go == "UID").then_some(("types", "UID"));
+            let named = match kind {
+                Kind::String if go == "UID" => Some(("types", go)),
+                Kind::Raw => Some((package(META), go)),
+                _ => None,
+            };
             return Shape { named, ..plain(kind) };
         }
         if let Some(item) = go.strip_prefix("[]") {
@@ -392,7 +396,8 @@ fn builtin(go: &str) -> Option<Kind> {
         "MicroTime" => Kind::MicroTime,
         "Duration" => Kind::Duration,
         "IntOrString" => Kind::IntOrString,
-        "Raw" => Kind::Raw,
+        "FieldsV1" | "RawExtension" | "JSON" => Kind::Raw,
+        _ if go.starts_with("JSONSchemaPropsOr") => Kind::Raw,
         _ => return None,
     })
 }

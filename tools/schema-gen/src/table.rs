@@ -15,15 +15,15 @@ const SPECIAL: &[(&str, &str)] = &[
     ("meta.Time", "Time"),
     ("meta.MicroTime", "MicroTime"),
     ("meta.Duration", "Duration"),
-    ("meta.FieldsV1", "Raw"),
+    ("meta.FieldsV1", "FieldsV1"),
     ("resource.Quantity", "Quantity"),
     ("intstr.IntOrString", "IntOrString"),
-    ("runtime.RawExtension", "Raw"),
+    ("runtime.RawExtension", "RawExtension"),
     ("types.UID", "UID"),
-    ("extensions.JSON", "Raw"),
-    ("extensions.JSONSchemaPropsOrArray", "Raw"),
-    ("extensions.JSONSchemaPropsOrBool", "Raw"),
-    ("extensions.JSONSchemaPropsOrStringArray", "Raw"),
+    ("extensions.JSON", "JSON"),
+    ("extensions.JSONSchemaPropsOrArray", "JSONSchemaPropsOrArray"),
+    ("extensions.JSONSchemaPropsOrBool", "JSONSchemaPropsOrBool"),
+    ("extensions.JSONSchemaPropsOrStringArray", "JSONSchemaPropsOrStringArray"),
 ];
 
 /// Objects that upstream declares but no server stores or answers.
