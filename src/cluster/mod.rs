@@ -14,6 +14,7 @@ mod happening;
 pub mod invariants;
 mod machines;
 mod node_object;
+mod proxy;
 mod work;
 
 pub use boot::Scenario;
@@ -166,7 +167,7 @@ impl Cluster {
         let happening = Happening::Request { actor, outline };
         let id = self.trace.record(self.now, cause, happening);
         let moment = Moment { now: self.now, epoch: self.epoch, cause: id };
-        let outcome = self.server.handle(moment, request);
+        let outcome = self.answer(moment, request);
         if let Err(status) = &outcome {
             let refused = Happening::Refused { reason: status.reason };
             self.trace.record(self.now, Some(id), refused);

@@ -62,3 +62,27 @@ fn the_same_seed_gives_the_same_run() {
     assert_eq!(all(&with_deployment(7)), all(&with_deployment(7)));
     assert_ne!(all(&with_deployment(7)), all(&with_deployment(8)));
 }
+
+#[test]
+fn pods_run_and_their_logs_can_be_read() {
+    let mut cluster = with_deployment(1);
+    let key = cluster.view().list(Resource::PODS, "default").next().unwrap().0.clone();
+    let ready = cluster.view().list(Resource::PODS, "default");
+    assert_eq!(ready.filter(|(_, pod)| crate::api::views::PodView(pod).is_ready()).count(), 3);
+    let log = |cluster: &mut Cluster, name: &str, container: &str| {
+        let mut request = Request::get(Resource::PODS, "default", name).on("log");
+        request.body = map! { "container": container };
+        cluster.request(Actor::Kubectl(0), None, &request)
+    };
+    let read = log(&mut cluster, &key.name, "").unwrap().into_object().unwrap();
+    assert!(read.as_str().unwrap().contains("ready for start up"), "{read:?}");
+    let refusal = log(&mut cluster, &key.name, "nope").unwrap_err();
+    assert_eq!(refusal.message, format!("container nope is not valid for pod {}", key.name));
+    let refusal = log(&mut cluster, "nope", "").unwrap_err();
+    assert_eq!(refusal.message, "pods \"nope\" not found");
+    cluster.fault(&Fault::Kubelet { node: "node-1".into(), running: false });
+    cluster.fault(&Fault::Kubelet { node: "node-2".into(), running: false });
+    cluster.fault(&Fault::Kubelet { node: "node-3".into(), running: false });
+    let refusal = log(&mut cluster, &key.name, "").unwrap_err();
+    assert!(refusal.message.ends_with("connection refused"), "{}", refusal.message);
+}

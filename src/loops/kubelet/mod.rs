@@ -16,6 +16,7 @@ mod config;
 mod container_status;
 mod ending;
 mod environment;
+pub mod logs;
 mod memory;
 pub mod node;
 mod phase;
