@@ -112,6 +112,18 @@ impl<'t> Cursor<'t> {
         out.extend(self.next());
     }
 
+    /// Copies one character, and with it those after it that mean nothing to YAML anywhere within
+    /// a scalar: most of what a text consists of, in one piece.
+    pub fn read_run(&mut self, out: &mut String) {
+        self.read(out);
+        let rest = &self.text.as_bytes()[self.at..];
+        let length = rest.iter().take_while(|b| is_ordinary(**b)).count();
+        out.push_str(&self.text[self.at..self.at + length]);
+        self.at += length;
+        self.mark.index += length as u32;
+        self.mark.column += length as u32;
+    }
+
     /// Goes over a line break, if there is one.
     pub fn skip_break(&mut self) {
         let length = self.break_length(0);
@@ -156,4 +168,8 @@ impl<'t> Cursor<'t> {
         }
         word
     }
+}
+
+fn is_ordinary(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/')
 }

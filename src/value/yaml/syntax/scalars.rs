@@ -67,7 +67,7 @@ impl Scanner<'_> {
         while !self.cursor.is_document_mark() && self.cursor.byte() != b'#' {
             while !self.cursor.is_gap() && !self.ends_plain() {
                 gap.fold_into(&mut text);
-                self.cursor.read(&mut text);
+                self.cursor.read_run(&mut text);
                 end = self.cursor.mark;
             }
             if !self.cursor.is_blank() && !self.cursor.is_break() {
@@ -129,7 +129,7 @@ impl Scanner<'_> {
                         let c = self.scan_escape()?;
                         text.push(c);
                     }
-                    _ => self.cursor.read(&mut text),
+                    _ => self.cursor.read_run(&mut text),
                 }
             }
             if self.cursor.byte() == quote {
@@ -207,7 +207,7 @@ impl Scanner<'_> {
             breaks.clear();
             after_blank = blank;
             while !self.cursor.is_line_end() {
-                self.cursor.read(&mut text);
+                self.cursor.read_run(&mut text);
             }
             self.cursor.read_break(&mut last_break);
             self.read_breaks(Some(indent), &mut breaks)?;
