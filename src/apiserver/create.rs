@@ -26,7 +26,7 @@ impl Server {
         admission::admit(&asked, &mut object, &mut self.chance)?;
         self.fill_metadata(moment, request, &mut object);
         strategy::prepare_for_create(request.resource, &mut object);
-        self.allocate(request.resource, &mut object)?;
+        self.allocate(request.resource, &mut object, None)?;
         let errors = validation::validate_create(request.resource, &object);
         if !errors.is_empty() {
             let name = object.str_at(&["metadata", "name"]);
@@ -165,10 +165,15 @@ fn uid(draw: &mut crate::sim::Draw) -> String {
 
 impl Server {
     /// Gives out what only the server can: cluster IPs and node ports.
-    fn allocate(&mut self, resource: Resource, object: &mut Value) -> Result<(), Status> {
+    pub(super) fn allocate(
+        &mut self,
+        resource: Resource,
+        object: &mut Value,
+        old: Option<&Value>,
+    ) -> Result<(), Status> {
         if resource != Resource::SERVICES {
             return Ok(());
         }
-        super::service_allocation::allocate(&self.store, &mut self.chance, object)
+        super::service_allocation::allocate(&self.store, &mut self.chance, object, old)
     }
 }

@@ -71,7 +71,7 @@ impl Server {
         if request.subresource.is_empty() && !allowed {
             return Err(refusal::method_not_allowed(request));
         }
-        match request.verb {
+        let mut outcome = match request.verb {
             _ if !request.subresource.is_empty() => self.subresource(moment, request),
             Verb::Get => self.get(moment, request),
             Verb::List => self.list(moment, request),
@@ -81,7 +81,12 @@ impl Server {
             Verb::Patch(_) => self.patch(moment, request),
             Verb::Delete => self.delete(moment, request),
             Verb::DeleteCollection => self.delete_collection(moment, request),
+        };
+        if let (Ok(response), Some(words)) = (&mut outcome, strategy::deprecation(request.resource))
+        {
+            response.warnings.insert(0, words.to_string());
         }
+        outcome
     }
 
     /// The stored object that a request names.

@@ -228,7 +228,8 @@ mod tests {
         assert_eq!(
             shown("ServicePort", &port),
             BadValue::raw(
-                r#"{"Name":"","Protocol":"TCP","AppProtocol":null,"Port":80,"TargetPort":0,"NodePort":0}"#
+                "{\"Name\":\"\",\"Protocol\":\"TCP\",\"AppProtocol\":null,\"Port\":80,\
+                 \"TargetPort\":0,\"NodePort\":0}"
             )
         );
         let strategy = map! { "type": "Fast", "rollingUpdate": map! { "maxSurge": "25%" } };

@@ -17,6 +17,7 @@ fn complete(object: &Value) -> (Resource, Value) {
         object.set(&["metadata", "namespace"], "default");
     }
     object.set(&["metadata", "uid"], "u1");
+    super::super::strategy::prepare_for_create(resource, &mut object);
     (resource, object)
 }
 
@@ -63,19 +64,68 @@ fn ordinary_objects_pass() {
     let selector = map! { "matchLabels": &labels };
     let workload = map! { "selector": selector, "template": template };
     let meta = map! { "name": "web" };
+    let object = |version: &str, kind: &str, field: &str, value: &Value| {
+        let mut object = map! { "apiVersion": version, "kind": kind, "metadata": &meta };
+        object.set(&[field], value);
+        object
+    };
+    let service = map! { "selector": &labels, "ports": list![map! { "port": 80 }] };
     for object in [
-        map! { "apiVersion": "v1", "kind": "Pod", "metadata": &meta, "spec": &spec },
-        map! { "apiVersion": "apps/v1", "kind": "Deployment", "metadata": &meta, "spec": &workload },
-        map! { "apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": &meta, "spec": &workload },
-        map! { "apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": &meta, "spec": &workload },
-        map! { "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": &meta, "spec": &workload },
-        map! { "apiVersion": "v1", "kind": "Namespace", "metadata": &meta },
-        map! { "apiVersion": "v1", "kind": "Node", "metadata": &meta },
-        map! { "apiVersion": "v1", "kind": "ConfigMap", "metadata": &meta, "data": map! { "a": "b" } },
-        map! { "apiVersion": "v1", "kind": "Secret", "metadata": &meta },
-        map! { "apiVersion": "v1", "kind": "Service", "metadata": &meta,
-        "spec": map! { "selector": &labels, "ports": list![map! { "port": 80 }] } },
+        object("v1", "Pod", "spec", &spec),
+        object("apps/v1", "Deployment", "spec", &workload),
+        object("apps/v1", "ReplicaSet", "spec", &workload),
+        object("apps/v1", "DaemonSet", "spec", &workload),
+        object("apps/v1", "StatefulSet", "spec", &workload),
+        object("v1", "Namespace", "spec", &map! {}),
+        object("v1", "Node", "spec", &map! {}),
+        object("v1", "ConfigMap", "data", &map! { "a": "b" }),
+        object("v1", "Secret", "data", &map! { "a": "Yg==" }),
+        object("v1", "Service", "spec", &service),
     ] {
         assert_eq!(complaints(&object), Vec::<String>::new(), "{object:?}");
     }
+}
+
+/// The refusal of a pod's change shows it as upstream does, by the line.
+#[test]
+fn a_changed_pod_is_shown() {
+    let told = include_str!("../../../tests/data/pod-immutable.txt");
+    let container = map! { "name": "p", "image": "nginx" };
+    let pod = map! {
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": map! { "name": "p", "labels": map! { "run": "p" } },
+        "spec": map! { "containers": list![container] },
+    };
+    let (_, mut old) = complete(&pod);
+    admitted(&mut old);
+    let mut new = old.clone();
+    new.set(&["spec", "restartPolicy"], "Never");
+    let errors = validate_update(Resource::PODS, &new, &old);
+    assert_eq!(errors.iter().map(ToString::to_string).collect::<Vec<_>>(), [told]);
+}
+
+/// A pod as the recorded one was after admission and scheduling.
+fn admitted(pod: &mut Value) {
+    use crate::api::ObjectKey;
+    use crate::apiserver::admission::{Attributes, Operation, admit};
+    use crate::sim::{CauseId, Chance};
+    let mut store = crate::store::Store::default();
+    let named = map! { "metadata": map! { "name": "default" } };
+    for (resource, namespace) in
+        [(Resource::NAMESPACES, ""), (Resource::SERVICE_ACCOUNTS, "default")]
+    {
+        let key = ObjectKey::new(resource, namespace, "default");
+        store.commit(&key, Some(named.clone()), CauseId(0));
+    }
+    let attributes = Attributes {
+        operation: Operation::Create,
+        resource: Resource::PODS,
+        subresource: "",
+        namespace: "default",
+        name: "p",
+        old: None,
+        view: store.view(),
+    };
+    admit(&attributes, pod, &mut Chance::new(1)).unwrap();
+    pod.set(&["spec", "nodeName"], "node-1");
 }
