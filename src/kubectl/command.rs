@@ -247,6 +247,14 @@ mod tests {
     #[test]
     fn unknown_commands_bring_suggestions() {
         assert_eq!(
+            said("gett pods"),
+            "error: unknown command \"gett\" for \"kubectl\"\n\nDid you mean this?\n\tset\n\tget\n"
+        );
+        assert_eq!(
+            said("remove pod"),
+            "error: unknown command \"remove\" for \"kubectl\"\n\nDid you mean this?\n\tdelete\n"
+        );
+        assert_eq!(
             said("creat x"),
             "error: unknown command \"creat\" for \"kubectl\"\n\nDid you mean this?\n\tcreate\n"
         );

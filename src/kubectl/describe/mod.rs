@@ -46,3 +46,10 @@ pub fn describe(cx: &mut Cx<'_>, resource: Resource, object: &Value, with_events
     }
     page.finish()
 }
+
+/// A pod template as `rollout history --revision` shows it: not lined up.
+pub fn pod_template(template: &Value) -> String {
+    let mut page = Page::new(0);
+    workloads::template(Some(template), &mut page);
+    page.raw().to_string()
+}

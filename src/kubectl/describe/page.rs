@@ -55,6 +55,11 @@ impl Page {
         self.done
     }
 
+    /// The text with its tabs, for commands that do not line it up.
+    pub fn raw(&self) -> &str {
+        self.tabs.pending()
+    }
+
     /// Lines under one title, the first beside it: `Labels:  a=1`.
     pub fn block(&mut self, title: &str, lines: impl IntoIterator<Item = String>) {
         let mut first = true;

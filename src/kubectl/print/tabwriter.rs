@@ -34,9 +34,9 @@ impl TabWriter {
         self.text.push_str(text);
     }
 
-    /// Whether nothing waits to be aligned.
-    pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+    /// What waits to be aligned.
+    pub fn pending(&self) -> &str {
+        &self.text
     }
 
     /// Forgets the widths of what was written before.
