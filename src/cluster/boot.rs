@@ -19,6 +19,8 @@ use std::rc::Rc;
 /// What a cluster begins with.
 #[derive(Clone, Debug)]
 pub struct Scenario {
+    /// By which a save finds it again.
+    pub name: Str,
     pub profile: Profile,
     /// Milliseconds since 1970 at virtual time 0.
     pub epoch: UnixMillis,
@@ -38,7 +40,7 @@ pub struct NodeSpec {
 
 impl Scenario {
     /// `count` nodes called `node-1` and so on, with the addresses of a small cluster.
-    pub fn with_nodes(count: usize, profile: Profile) -> Scenario {
+    pub fn with_nodes(name: &'static str, count: usize, profile: Profile) -> Scenario {
         let nodes = (0..count)
             .map(|i| NodeSpec {
                 name: Str::from(format!("node-{}", i + 1)),
@@ -46,17 +48,22 @@ impl Scenario {
                 network: [10, 244 + (i / 256) as u8, (i % 256) as u8],
             })
             .collect();
-        Scenario { profile, epoch: EPOCH, nodes, uptime_ms: 540_000 }
+        Scenario { name: Str::lit(name), profile, epoch: EPOCH, nodes, uptime_ms: 540_000 }
     }
 
     /// What the recordings' cluster was: three nodes, up for some minutes.
     pub fn recorded() -> Scenario {
-        Scenario::with_nodes(3, Profile::recorded())
+        Scenario::with_nodes("recorded", 3, Profile::recorded())
+    }
+
+    /// The scenario of a name.
+    pub fn named(name: &str) -> Option<Scenario> {
+        [Scenario::page(), Scenario::recorded()].into_iter().find(|known| known.name == name)
     }
 
     /// What the page begins with.
     pub fn page() -> Scenario {
-        Scenario::with_nodes(3, Profile::page())
+        Scenario::with_nodes("page", 3, Profile::page())
     }
 }
 
