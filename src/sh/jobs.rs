@@ -149,6 +149,8 @@ impl Shell {
 
     /// Whether one more stage may start.
     pub(super) fn may_fork(&self, count: usize, world: &mut World<'_>) -> bool {
+        // A process is dearer than a step of a script.
+        world.quota.spend(20 * count as u32);
         let total = world.quota.processes + count as u32;
         let may = total <= MOST_PROCESSES && self.depth < DEEPEST_SHELL;
         if may {

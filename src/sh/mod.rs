@@ -28,6 +28,7 @@ mod parameters;
 mod parser;
 mod pattern;
 mod regex;
+mod repl;
 mod run;
 mod shell;
 mod simple;
@@ -39,6 +40,7 @@ mod words;
 pub use files::{Entry, FileError, Files, Tree, absolute};
 pub use parser::{ParseError, parse};
 pub use regex::Regex;
+pub use repl::Repl;
 pub use shell::{Feed, Flavour, Shell};
 pub use system::{Invocation, NotStarted, ProcessId, Started, System};
 

@@ -86,6 +86,11 @@ impl Regex {
         Ok(Regex { program, groups, ignore_case, back_references })
     }
 
+    /// How many groups it has.
+    pub fn groups(&self) -> usize {
+        self.groups
+    }
+
     /// The first match in a text.
     pub fn find(&self, text: &str) -> Option<Captures> {
         let chars: Vec<char> = text.chars().collect();

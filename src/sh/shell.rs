@@ -355,6 +355,26 @@ impl Shell {
         }
     }
 
+    /// A new shell that is a program of its own: it has only the exported variables.
+    pub(super) fn child(
+        &self,
+        name: &str,
+        interactive: bool,
+        env: &[(Str, Str)],
+        now: Millis,
+    ) -> Shell {
+        let mut shell = Shell::new(name, self.flavour, interactive);
+        for (name, value) in env {
+            shell.export(name, value.clone());
+        }
+        shell.cwd = self.cwd.clone();
+        shell.depth = self.depth + 1;
+        shell.started = now;
+        shell.pid = self.next_pid;
+        shell.next_pid = self.next_pid + 1;
+        shell
+    }
+
     /// A copy that runs on its own, as `( … )` and the parts of a pipeline do.
     pub(super) fn fork(&self, frame: Frame) -> Shell {
         Shell {

@@ -324,15 +324,9 @@ impl Shell {
         if !self.may_fork(1, world) {
             return self.cannot_fork(world, io);
         }
-        let mut shell = Shell::new(argv[0].as_str(), self.flavour, false);
-        shell.variables = self.variables.clone();
-        shell.variables.retain(|_, variable| variable.exported);
-        for (name, value) in set {
-            shell.export(&name, value);
-        }
-        shell.cwd = self.cwd.clone();
-        shell.depth = self.depth + 1;
-        shell.started = io.now;
+        let mut env = self.environment();
+        env.extend(set);
+        let mut shell = self.child(&argv[0], false, &env, io.now);
         shell.positional = argv.iter().skip(1).map(Str::from).collect();
         if let super::Feed::Refused(text) = shell.feed(&text, true) {
             let old = std::mem::replace(&mut self.fds, fds);
@@ -340,9 +334,7 @@ impl Shell {
             (self.fds, self.status) = (old, 2);
             return;
         }
-        let pid = self.take_pid();
-        shell.pid = pid;
-        let stage = Stage::new(pid, Running::Shell(Box::new(shell)), fds, io.now);
+        let stage = Stage::new(self.take_pid(), Running::Shell(Box::new(shell)), fds, io.now);
         let job = self.add_job(vec![stage], argv.join(" ").into());
         self.push(Frame::Await { job, capture: None });
     }

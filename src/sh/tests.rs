@@ -422,6 +422,62 @@ fn small_tools_do_their_work() {
     ]);
 }
 
+#[test]
+fn sed_edits() {
+    check(&[
+        ("sed s/o/0/g a.txt", "0ne\ntw0\nthree\n"),
+        ("sed -n 2p a.txt; sed '$d' a.txt; sed 1,2d a.txt", "two\none\ntwo\nthree\n"),
+        ("sed -n '/two/,$p' a.txt; sed -e s/one/1/ -e s/two/2/ a.txt", "two\nthree\n1\n2\nthree\n"),
+        ("sed -E 's/(.)(.)/\\2\\1/;s/$/!/' a.txt", "noe!\nwto!\nhtree!\n"),
+        ("sed -i 's/b:.1/b:\\ 2/' b.yaml; cat b.yaml", "b: 2\n"),
+        ("E='sed -i s/b:.1/b:\\ 3/'; eval \"$E b.yaml\"; cat b.yaml", "b: 3\n"),
+        ("sed '2i\\new' a.txt | sed '/new/a after' | sed -n 2,3p", "new\nafter\n"),
+        (
+            "sed '2c changed' a.txt; echo a/b | sed 's|/|-|'; echo abc | sed y/abc/xyz/",
+            "one\nchanged\nthree\na-b\nxyz\n",
+        ),
+        (
+            "sed '/two/!d' a.txt; sed 2q a.txt; sed -n '/t/{=;p}' a.txt",
+            "two\none\ntwo\n2\ntwo\n3\nthree\n",
+        ),
+        ("echo hello | sed 's/.*/\\U&/; s/L/l/2'", "HELlO\n"),
+        ("sed 'N;s/\\n/+/' a.txt; sed G b.yaml", "one+two\nthree\nb: 1\n\n"),
+        ("sed s/a/b a.txt", "sed: -e expression #1, char 5: unterminated `s' command\n"),
+        ("sed k a.txt", "sed: -e expression #1, char 1: unknown command: `k'\n"),
+        ("sed p nofile", "sed: can't read nofile: No such file or directory\n"),
+    ]);
+}
+
+#[test]
+fn tools_run_other_commands() {
+    check(&[
+        ("cat a.txt | xargs echo -; echo 'a b' c | xargs -n1 echo", "- one two three\na\nb\nc\n"),
+        ("cat a.txt | xargs -I{} echo '<{}>'", "<one>\n<two>\n<three>\n"),
+        ("A=1 env | grep ^A; env B=2 sh -c 'echo $B $0 $1' x y", "A=1\n2 x y\n"),
+        ("bash -c 'echo $# $1; exit 3' x a b; echo $?", "2 a\n3\n"),
+        ("printf 'x=1\\necho $x\\nnope\\n' | sh", "1\nsh: line 1: nope: command not found\n"),
+        (
+            "echo 'echo $1 $0; kill -9 1' > s.sh; sh s.sh a; ./s.sh b",
+            "a s.sh\nb ./s.sh\ns.sh: line 1: kill: (1) - No such process\n./s.sh: line 1: kill: (1) - No such process\n",
+        ),
+        ("timeout 1 sleep 5; echo $?; timeout 5 sleep 1; echo $?", "124\n0\n"),
+        ("seq 3 | tee f | tac; cat f", "3\n2\n1\n1\n2\n3\n"),
+        ("yes | head -2; seq 5 | head -n -3", "y\ny\n1\n2\n"),
+        (
+            "echo a:b:c | cut -d: -f2-; echo abc | cut -c2; echo abc | tr a-c A-C; echo aab | tr -s a; echo 'a b' | tr -d ' '",
+            "b:c\nb\nABC\nab\nab\n",
+        ),
+        ("basename /a/b.yaml .yaml; dirname /a/b; which cat nope", "b\n/a\n/usr/bin/cat\n"),
+        (
+            "type cd cat nope; command -v ls",
+            "cd is a shell builtin\ncat is /usr/bin/cat\n/usr/bin/ls\nbash: type: nope: not found\n",
+        ),
+    ]);
+    assert_eq!(Terminal::new().run("sleep 1.5 && sleep 500").took, 501_500);
+    let ran = Terminal::new().run_for("watch -n 1 -t cat b.yaml", "", 2500);
+    assert_eq!(ran.out.matches("b: 1\n").count(), 3);
+}
+
 /// A small generator of our own: the same lines each time.
 fn random_line(seed: u64) -> String {
     const WORDS: [&str; 48] = [

@@ -5,6 +5,8 @@
 
 pub mod call;
 mod cat;
+mod child;
+mod columns;
 pub mod date;
 mod files;
 pub mod filter;
@@ -12,8 +14,12 @@ mod grep;
 mod head;
 mod ls;
 pub mod options;
+mod run;
+mod sed;
+mod sh;
 mod sort;
 mod wc;
+mod words;
 
 pub use call::Call;
 
@@ -34,25 +40,57 @@ pub struct Tool {
 
 /// All tools, by name.
 pub const TOOLS: &[Tool] = &[
+    Tool { name: "ash", start: sh::start },
+    Tool { name: "basename", start: words::basename },
+    Tool { name: "bash", start: sh::start },
     Tool { name: "cat", start: cat::start },
     Tool { name: "chmod", start: files::chmod },
+    Tool { name: "clear", start: words::clear },
     Tool { name: "cp", start: files::cp },
+    Tool { name: "cut", start: columns::cut },
     Tool { name: "date", start: date::start },
+    Tool { name: "dirname", start: words::dirname },
+    Tool { name: "echo", start: words::echo },
     Tool { name: "egrep", start: grep::start },
+    Tool { name: "env", start: run::env },
+    Tool { name: "false", start: words::no_is },
     Tool { name: "fgrep", start: grep::start },
     Tool { name: "grep", start: grep::start },
     Tool { name: "head", start: head::head },
+    Tool { name: "hostname", start: words::hostname },
     Tool { name: "ls", start: ls::start },
     Tool { name: "mkdir", start: files::mkdir },
     Tool { name: "mv", start: files::mv },
+    Tool { name: "nl", start: columns::nl },
+    Tool { name: "nohup", start: run::plain },
+    Tool { name: "printenv", start: run::printenv },
+    Tool { name: "printf", start: words::printf },
+    Tool { name: "pwd", start: words::pwd },
+    Tool { name: "rev", start: columns::rev },
     Tool { name: "rm", start: files::rm },
     Tool { name: "rmdir", start: files::rmdir },
+    Tool { name: "sed", start: sed::start },
+    Tool { name: "seq", start: words::seq },
+    Tool { name: "sh", start: sh::start },
+    Tool { name: "sleep", start: words::sleep },
     Tool { name: "sort", start: sort::sort },
+    Tool { name: "sudo", start: run::plain },
     Tool { name: "tac", start: sort::tac },
     Tool { name: "tail", start: head::tail },
+    Tool { name: "tee", start: columns::tee },
+    Tool { name: "time", start: run::plain },
+    Tool { name: "timeout", start: run::timeout },
     Tool { name: "touch", start: files::touch },
+    Tool { name: "tr", start: columns::tr },
+    Tool { name: "true", start: words::yes_is },
+    Tool { name: "uname", start: words::uname },
     Tool { name: "uniq", start: sort::uniq },
+    Tool { name: "watch", start: run::watch },
     Tool { name: "wc", start: wc::start },
+    Tool { name: "which", start: words::which },
+    Tool { name: "whoami", start: words::whoami },
+    Tool { name: "xargs", start: run::xargs },
+    Tool { name: "yes", start: words::yes },
 ];
 
 /// The tool of a name.
