@@ -410,9 +410,6 @@ impl Shell {
     /// What the world outside has to bring before any stage goes on.
     pub(super) fn jobs_wait(&self, now: Millis, spent: bool) -> Wait {
         let mut total = Wait::default();
-        if spent {
-            total = Wait::until(now + 1);
-        }
         for stage in self.jobs.iter().flat_map(|job| &job.stages) {
             if stage.status.is_some() {
                 if stage.ends > now {
@@ -423,6 +420,9 @@ impl Shell {
             let mut wait = stage.wait;
             wait.input &= stage.fds.get(0) == Some(Target::Own(0));
             total = total.or(wait);
+        }
+        if spent {
+            total.until = Some(now + 1);
         }
         total
     }

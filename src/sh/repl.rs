@@ -17,7 +17,8 @@ pub struct Repl {
 
 impl Repl {
     /// A shell that prompts if its input is a terminal, which is up to `shell` being interactive.
-    pub fn new(shell: Shell) -> Repl {
+    pub fn new(mut shell: Shell) -> Repl {
+        shell.reading = true;
         Repl { shell, pending: String::new(), running: false, prompted: false }
     }
 
@@ -76,7 +77,6 @@ impl Repl {
                 }
                 None if !self.pending.is_empty() => self.take("", true, io),
                 None => {
-                    self.shell.interactive = false;
                     self.shell.exited = Some(self.shell.status);
                 }
             }

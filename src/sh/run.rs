@@ -33,7 +33,13 @@ impl Shell {
         let mut quota = self.quota.at(io.now, self.count_processes());
         let step = self.step_in(&mut World { system, quota: &mut quota }, io);
         self.quota = quota;
-        step
+        match step {
+            // What could go on at once had its turn: no more in this millisecond.
+            Step::Blocked(Wait { until: Some(at), input, change }) => {
+                Step::Blocked(Wait { until: Some(at.max(io.now + 1)), input, change })
+            }
+            step => step,
+        }
     }
 
     pub(super) fn step_in(&mut self, world: &mut World<'_>, io: &mut Io<'_>) -> Step {
@@ -186,7 +192,7 @@ impl Shell {
 
     /// Starts the trap of the shell's end, if there is one left.
     fn run_exit_trap(&mut self) -> bool {
-        let ends = self.exited.is_some() || !self.interactive;
+        let ends = self.exited.is_some() || !(self.interactive || self.reading);
         if !ends || !self.traps.contains_key("EXIT") {
             return false;
         }
@@ -198,8 +204,10 @@ impl Shell {
     }
 
     fn finish(&mut self, world: &mut World<'_>, io: &mut Io<'_>) -> Step {
-        if self.interactive && self.exited.is_none() {
-            self.report_jobs(world, io);
+        if self.exited.is_none() && (self.interactive || self.reading) {
+            if self.interactive {
+                self.report_jobs(world, io);
+            }
         } else {
             self.exited = Some(self.exited.unwrap_or(self.status));
             self.end(world.system);

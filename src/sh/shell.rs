@@ -66,6 +66,8 @@ pub struct Shell {
     pub(super) flavour: Flavour,
     /// A learner types its lines: aliases, jobs' messages, and errors don't end it.
     pub(super) interactive: bool,
+    /// It reads its script line by line: the end of what was fed is not its end.
+    pub(super) reading: bool,
     /// Its error messages name the line.
     pub(super) numbered: bool,
     pub(super) variables: BTreeMap<Str, Variable>,
@@ -111,6 +113,7 @@ impl Shell {
             name: name.into(),
             flavour,
             interactive,
+            reading: false,
             numbered: !interactive,
             variables: BTreeMap::new(),
             functions: BTreeMap::new(),
@@ -381,6 +384,7 @@ impl Shell {
             name: self.name.clone(),
             flavour: self.flavour,
             interactive: false,
+            reading: false,
             // Its errors still look like those of the shell that the learner types into.
             numbered: self.numbered,
             variables: self.variables.clone(),
