@@ -16,21 +16,18 @@ pub fn json_float(number: f64) -> String {
     format!("{number}")
 }
 
-/// A float as `strconv.FormatFloat(number, 'g', -1, 64)` and so go-yaml writes it.
+/// A float as `strconv.FormatFloat(number, 'g', -1, 64)` and so go-yaml writes it. (For the keys
+/// of maps it has the precision of 32 bits; ours have 64, which shows from the eighth digit on.)
 pub fn general_float(number: f64) -> String {
     if !number.is_finite() {
         return no_number(number);
     }
-    general(&format!("{number:e}"), || format!("{number}"))
-}
-
-/// A float map key: sigs.k8s.io/yaml prints it with the precision of 32 bits.
-pub fn key_float(number: f64) -> String {
-    let short = number as f32;
-    if !short.is_finite() {
-        return no_number(number);
+    let scientific = format!("{number:e}");
+    match scientific.split_once('e').and_then(|(_, e)| e.parse::<i32>().ok()) {
+        // `%g` takes an exponent below -4 and from 6 on.
+        Some(-4..6) | None => format!("{number}"),
+        Some(_) => exponent_form(&scientific, 2),
     }
-    general(&format!("{short:e}"), || format!("{short}"))
 }
 
 fn no_number(number: f64) -> String {
@@ -40,15 +37,6 @@ fn no_number(number: f64) -> String {
         _ => "-.inf",
     }
     .into()
-}
-
-/// Go's `%g`: an exponent below -4 and from 6 on.
-fn general(scientific: &str, plain: impl Fn() -> String) -> String {
-    let exponent = scientific.split_once('e').and_then(|(_, e)| e.parse::<i32>().ok());
-    match exponent {
-        Some(-4..6) | None => plain(),
-        Some(_) => exponent_form(scientific, 2),
-    }
 }
 
 /// Turns Rust's `1e21` into Go's `1e+21`, the exponent having at least `width` digits.
@@ -82,6 +70,5 @@ mod tests {
             assert_eq!(general_float(number), text);
         }
         assert_eq!(general_float(1e-5), "1e-05");
-        assert_eq!(key_float(0.1), "0.1");
     }
 }

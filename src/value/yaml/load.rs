@@ -288,7 +288,7 @@ impl Loader<'_> {
                 self.anchors.insert(name.clone(), Anchor::Done { value, nodes: 1 });
             }
             return Ok(match resolved {
-                Scalar::Float(number) => Str::from(number::key_float(number)),
+                Scalar::Float(number) => Str::from(number::general_float(number)),
                 Scalar::Uint(number) => {
                     self.unsupported_key("uint64", &format!("{number:#x}"), position)
                 }
@@ -309,7 +309,7 @@ impl Loader<'_> {
         match value {
             Value::Str(text) => text.clone(),
             Value::Int(number) => Str::from(number.to_string()),
-            Value::Float(number) => Str::from(number::key_float(*number)),
+            Value::Float(number) => Str::from(number::general_float(*number)),
             Value::Bool(truth) => Str::lit(if *truth { "true" } else { "false" }),
             Value::Null => self.unsupported_key("%!s(<nil>)", "<nil>", position),
             // After a failure only the form counts, and the value may be too large to show.
