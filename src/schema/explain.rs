@@ -4,13 +4,10 @@
 //! words are those that kubectl prints where a server has none. Mirrors
 //! `kubectl/pkg/explain/v2/templates/plaintext.tmpl`.
 
+use super::prose::Book;
 use super::table::{Field, Kind, Shape, Type};
 use super::word_wrap::wrap;
 use std::fmt::Write;
-
-/// Where prose comes from: of a type (its API version and name) and of its field; an empty name
-/// asks for the type's own. Types that read themselves, such as `Quantity`, have no version.
-pub type Prose<'a> = &'a dyn Fn(&str, &str, &str) -> Option<&'a str>;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +31,7 @@ pub struct Explanation {
 }
 
 /// Answers a question about a type.
-pub fn explain<'a>(of: Type, question: Question<'a>, prose: Prose<'a>) -> Explanation {
+pub fn explain(of: Type, question: Question, prose: &Book) -> Explanation {
     let mut printer = Printer { out: String::new(), question, prose };
     if !question.group.is_empty() {
         printer.line(format_args!("GROUP:      {}", question.group));
@@ -74,7 +71,7 @@ struct Place {
 struct Printer<'a> {
     out: String,
     question: Question<'a>,
-    prose: Prose<'a>,
+    prose: &'a Book,
 }
 
 impl Printer<'_> {
@@ -94,20 +91,20 @@ impl Printer<'_> {
     /// The field's own prose and that of its type.
     fn description(&mut self, place: &Place) {
         let mut text = String::new();
-        let mut add = |prose: Option<&str>| {
+        let mut add = |prose: Option<String>| {
             if let Some(prose) = prose.filter(|prose| !prose.is_empty()) {
-                text.push_str(prose);
+                text.push_str(&prose);
                 text.push('\n');
             }
         };
         if let Some((owner, field)) = place.field {
-            add((self.prose)(owner.api_version(), owner.name(), field.name));
+            add(self.prose.find(owner.api_version(), owner.name(), field.name));
             if let Some(name) = self_reading(&field.shape) {
-                add((self.prose)("", name, ""));
+                add(self.prose.find("", name, ""));
             }
         }
         if let Some(of) = place.of {
-            add((self.prose)(of.api_version(), of.name(), ""));
+            add(self.prose.find(of.api_version(), of.name(), ""));
         }
         let text = if text.is_empty() { "<empty>" } else { &text };
         self.line(format_args!("DESCRIPTION:"));
@@ -140,8 +137,9 @@ impl Printer<'_> {
         self.line(format_args!("{name}\t<{guess}>{required}"));
         self.values_across(field.shape.values, indent);
         if !self.question.recursive {
-            let prose = (self.prose)(of.api_version(), of.name(), name);
-            let prose = prose.filter(|prose| !prose.is_empty()).unwrap_or("<no description>");
+            let prose = self.prose.find(of.api_version(), of.name(), name);
+            let prose = prose.filter(|prose| !prose.is_empty());
+            let prose = prose.as_deref().unwrap_or("<no description>");
             let wrapped = wrap(prose, 78_usize.saturating_sub(indent));
             self.indented(&wrapped, indent + 2);
             self.out.push('\n');
@@ -217,7 +215,7 @@ mod tests {
             _ => ("", "v1", "v1"),
         };
         let question = Question { group, version, kind, path, recursive, max_depth: 0 };
-        explain(Type::of(api_version, kind).unwrap(), question, &|_, _, _| None)
+        explain(Type::of(api_version, kind).unwrap(), question, &Book::default())
     }
 
     #[test]
@@ -241,11 +239,8 @@ mod tests {
 
     #[test]
     fn prose_is_wrapped_and_the_types_follows_the_fields() {
-        let prose = |_: &str, name: &str, field: &str| match (name, field) {
-            ("PodSpec", "") => Some("What a pod is to be."),
-            ("Pod", "spec") => Some("The pod's wish. "),
-            _ => None,
-        };
+        let prose = "v1 Pod\t\n spec\tThe pod's wish. \nv1 PodSpec\tWhat a pod is to be.\n";
+        let prose = Book::read(prose.into());
         let question = Question {
             group: "",
             version: "v1",
@@ -282,7 +277,7 @@ mod tests {
             recursive: true,
             max_depth: 0,
         };
-        let printed = explain(of, question, &|_, _, _| None).printed;
+        let printed = explain(of, question, &Book::default()).printed;
         assert!(printed.contains("openAPIV3Schema\t<JSONSchemaProps>"), "{printed}");
     }
 }

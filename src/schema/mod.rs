@@ -14,6 +14,7 @@ pub mod duration;
 pub mod explain;
 pub mod go;
 pub mod merge;
+pub mod prose;
 pub mod quantity;
 mod scalar;
 pub mod table;

@@ -2,10 +2,12 @@
 //!
 //! `schema-gen SOURCE DOCUMENTS` reads a checked-out Kubernetes source tree and the directory with
 //! a real API server's OpenAPI documents, and prints the table. The README says where to get
-//! both, what comes from which, and what the lines mean.
+//! both, what comes from which, and what the lines mean. `schema-gen prose` prints what
+//! `kubectl explain` says of them.
 
 mod go;
 mod openapi;
+mod prose;
 mod table;
 
 use go::Package;
@@ -51,13 +53,19 @@ fn package_name(path: &str) -> &str {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [source, documents] = &arguments[..] else {
-        eprintln!("usage: schema-gen KUBERNETES-SOURCE OPENAPI-DOCUMENTS > src/schema/table.txt");
-        return ExitCode::from(2);
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let written = match words[..] {
+        ["prose"] => prose::write(),
+        [source, documents] => run(Path::new(source), Path::new(documents)),
+        _ => {
+            eprintln!("usage: schema-gen KUBERNETES-SOURCE DOCUMENTS > src/schema/table.txt");
+            eprintln!("       schema-gen prose > static/explain.txt");
+            return ExitCode::from(2);
+        }
     };
-    match run(Path::new(source), Path::new(documents)) {
-        Ok(table) => {
-            print!("{table}");
+    match written {
+        Ok(text) => {
+            print!("{text}");
             ExitCode::SUCCESS
         }
         Err(message) => {
