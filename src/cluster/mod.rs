@@ -17,6 +17,7 @@ mod node_object;
 mod proxy;
 mod work;
 
+pub use crate::store::Change;
 pub use boot::Scenario;
 pub use fault::Fault;
 pub use happening::{Actor, Happening, Outline};

@@ -3,11 +3,10 @@
 use crate::api::{
     FieldSelector, Outcome, Request, Resource, Selector, Table, WatchEvent, WatchKind,
 };
-use crate::cluster::{Actor, Cluster};
+use crate::cluster::{Actor, Change, Cluster};
 use crate::kubectl::{DirEntry, Facts, FileError, Host, Watch};
 use crate::sh::{self, Files, Tree};
 use crate::sim::{CauseId, Millis};
-use crate::store::Change;
 use crate::value::{Str, Value};
 
 /// The version of Kubernetes that everything here is.

@@ -116,7 +116,8 @@ impl Sort {
     }
 }
 
-/// A number at the start of a text, in thousandths; with `units` a `K`, `M` or `G` behind it counts.
+/// A number at the start of a text, in thousandths; with `units` a `K`, `M` or `G` behind it
+/// counts.
 fn number(text: &str, units: bool) -> i128 {
     let text = text.trim_start();
     let (negative, rest) = match text.strip_prefix('-') {
