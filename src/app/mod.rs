@@ -17,7 +17,10 @@ pub mod scene;
 pub mod settings;
 pub mod stage;
 pub mod terminal;
+#[cfg(test)]
+mod tests;
 mod update;
+mod work;
 
 pub use effect::Effect;
 pub use model::{Model, Notice, Selection, Tab};

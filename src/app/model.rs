@@ -1,12 +1,14 @@
 //! The state of the interface.
 
 use super::editor::Editor;
-use super::engine::Engine;
+use super::effect::Effect;
+use super::engine::{Engine, FIRST_FILE, FIRST_NAME};
 use super::pace::{Pace, Speed};
 use super::scene::Scene;
 use super::settings::Settings;
 use super::stage::Stage;
 use super::terminal::{Entry, Terminal};
+use super::work::{Unusable, Work};
 use crate::sim::Millis;
 use crate::text::{page, say};
 use crate::value::Str;
@@ -61,8 +63,12 @@ pub struct Model {
     pub(super) spoken_at: f64,
     /// What is being typed in the terminal.
     pub typed: String,
-    /// Whether the screen is narrow.
-    pub is_phone: bool,
+    /// Whether the screen is narrow: one column, and the terminal is a tab.
+    pub is_narrow: bool,
+    /// Whether the picture was measured since the last frame.
+    pub(super) is_resized: bool,
+    /// The terminal whose command waits until the file in the editor is saved.
+    pub editing: Option<usize>,
     pub(super) engine: Engine,
     pub(super) picture: (i32, i32),
     pub(super) now: f64,
@@ -78,35 +84,68 @@ pub struct Model {
 const FIRST_SIZE: (i32, i32) = (970, 590);
 
 impl Model {
-    /// The page as it starts.
+    /// The page as it starts, with the work of an earlier visit if there is any. A seed in the
+    /// address bar that differs from the work's means another cluster.
+    pub fn open(settings: Settings, saved: Option<&str>) -> (Model, Vec<Effect>) {
+        let mut effects = Vec::new();
+        let aside = |aside| Effect::Forget { name: "respawn.work", aside: Some(aside) };
+        let mut notice = None;
+        let work = match saved.map(Work::parse) {
+            Some(Ok(work)) if settings.seed.is_none_or(|seed| seed == work.seed) => Some(work),
+            None | Some(Ok(_)) => None,
+            Some(Err(Unusable::Newer)) => {
+                effects.push(aside("respawn.work.newer"));
+                notice = Some(Notice::SaveNewer);
+                None
+            }
+            Some(Err(Unusable::Damaged)) => {
+                effects.push(aside("respawn.work.damaged"));
+                notice = Some(Notice::SaveDamaged);
+                None
+            }
+        };
+        let engine = match work {
+            Some(work) => Engine::restore(work),
+            None => Engine::new(settings.seed),
+        };
+        let mut model = Model::over(engine, settings);
+        model.notice = notice;
+        (model, effects)
+    }
+
+    /// A fresh page.
     pub fn new(settings: Settings) -> Model {
-        let engine = Engine::new(settings.seed);
+        Model::over(Engine::new(settings.seed), settings)
+    }
+
+    fn over(engine: Engine, settings: Settings) -> Model {
         let frame = engine.frame();
         let say = opening(&frame);
         let pace = Pace::at(settings.speed.unwrap_or_default());
-        let mut terminal = Terminal::with_prompt(engine.prompt(0));
-        terminal.push(Entry::Note(page::welcome(settings.lang).to_string()));
-        let (name, text) = engine.first_file();
-        let mut editor = Editor::with(&name, &text);
-        editor.applied = Some(text);
+        let mut terminals = vec![Terminal::default(); engine.terminals()];
+        terminals[0].push(Entry::Note(page::welcome(settings.lang).to_string()));
+        let mut editor = Editor::with(FIRST_NAME, FIRST_FILE);
+        editor.applied = Some(FIRST_FILE.to_string());
         let mut model = Model {
             has_sped_up: settings.speed.is_some_and(|speed| speed != Speed::Quarter),
             settings,
             pace,
+            editing: None,
             seen_revision: engine.revision(),
             engine,
             stage: Stage::open(frame, say),
             scene: Rc::default(),
             tab: Tab::default(),
             editor,
-            terminals: vec![terminal],
+            terminals,
             active: 0,
             selection: None,
             notice: None,
             spoken: Say::default(),
             spoken_at: 0.0,
             typed: String::new(),
-            is_phone: false,
+            is_narrow: false,
+            is_resized: false,
             picture: FIRST_SIZE,
             now: 0.0,
             pending_target: None,
@@ -179,6 +218,7 @@ impl Model {
             flights: self.stage.flights.clone(),
             fading: frame.pods.iter().map(|pod| &pod.uid).filter(fading).cloned().collect(),
             selection: self.selection.clone(),
+            is_resized: self.is_resized,
             motion_percent: match self.settings.is_calm {
                 true => 0,
                 false => self.pace.speed.motion_percent(),

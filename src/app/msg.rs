@@ -3,6 +3,7 @@
 use super::editor::Field;
 use super::model::{Selection, Tab};
 use super::pace::Speed;
+use crate::cluster::Fault;
 
 /// A message from the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,8 @@ pub enum Msg {
 
     Tab(Tab),
     Select(Option<Selection>),
+    /// Something is broken or mended.
+    Fault(Fault),
     /// A click that types a command.
     Type(String),
 
@@ -38,7 +41,7 @@ pub enum Msg {
     Submit(String),
     /// What stands in the terminal's line changed.
     Typed(String),
-    Interrupt(String),
+    Interrupt,
     EndOfInput,
     Clear,
     Earlier(String),

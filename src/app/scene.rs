@@ -22,6 +22,8 @@ pub struct Scene {
     /// Uids of ghosts that fade away.
     pub fading: Vec<Str>,
     pub selection: Option<Selection>,
+    /// Whether things stand elsewhere only because the window has another size.
+    pub is_resized: bool,
     /// How long motions take, in hundredths of their time at speed 1.
     pub motion_percent: u32,
 }

@@ -187,7 +187,8 @@ impl Stage {
 
     fn with_ghosts(&self, mut frame: Frame) -> Frame {
         for ghost in &self.ghosts {
-            let later = |pod: &Pod| pod.created_at > ghost.pod.created_at;
+            let order = (ghost.pod.created_at, &ghost.pod.name);
+            let later = |pod: &Pod| (pod.created_at, &pod.name) > order;
             let place = frame.pods.iter().position(later).unwrap_or(frame.pods.len());
             frame.pods.insert(place, ghost.pod.clone());
         }

@@ -10,6 +10,8 @@ pub enum Entry {
     Line { prompt: String, text: String },
     /// What a command printed.
     Output(String),
+    /// What a command printed as an error.
+    Error(String),
     /// A sentence of ours; never to be taken for a command's output.
     Note(String),
 }
@@ -34,6 +36,8 @@ pub struct Terminal {
 
 /// So many pieces stay in the log; older ones are dropped.
 const MAX_ENTRIES: usize = 2000;
+/// Output goes on in a piece up to this many bytes.
+const MAX_PIECE: usize = 8192;
 /// So many lines can be brought back by the arrow keys.
 const MAX_HISTORY: usize = 500;
 
@@ -45,8 +49,6 @@ impl Terminal {
 
     /// A line was sent off.
     pub fn submit(&mut self, line: &str) {
-        let text = line.to_string();
-        self.push(Entry::Line { prompt: self.prompt.clone(), text });
         if !line.trim().is_empty() && self.history.last().is_none_or(|last| last != line) {
             self.history.push(line.to_string());
             let surplus = self.history.len().saturating_sub(MAX_HISTORY);
@@ -63,8 +65,16 @@ impl Terminal {
             return;
         }
         match self.entries.last_mut().map(Rc::make_mut) {
-            Some(Entry::Output(last)) if last.len() < 8192 => last.push_str(text),
+            Some(Entry::Output(last)) if last.len() < MAX_PIECE => last.push_str(text),
             _ => self.push(Entry::Output(text.to_string())),
+        }
+    }
+
+    /// A command printed an error.
+    pub fn complain(&mut self, text: &str) {
+        match self.entries.last_mut().map(Rc::make_mut) {
+            Some(Entry::Error(last)) if last.len() < MAX_PIECE => last.push_str(text),
+            _ => self.push(Entry::Error(text.to_string())),
         }
     }
 

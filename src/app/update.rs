@@ -25,6 +25,8 @@ const ITEMS_A_GO: usize = 64;
 /// From so many pods on, the picture follows once a frame instead of at every change.
 const MANY_PODS: usize = 150;
 
+/// Below this width in pixels the page has one column.
+const NARROW: i32 = 1024;
 /// A screen reader is told no more than one sentence in this time.
 const SPOKEN_EVERY_MS: f64 = 1200.0;
 
@@ -34,10 +36,7 @@ impl Model {
         let mut effects = Vec::new();
         match msg {
             Msg::Frame { now } | Msg::More { now } => self.frame_at(now),
-            Msg::Resized { picture, window } => {
-                self.picture = picture;
-                self.is_phone = window < 700;
-            }
+            Msg::Resized { picture, window } => self.resize(picture, window),
             Msg::TogglePlay => {
                 self.pace.is_paused = !self.pace.is_paused;
                 self.pace.is_stepping = false;
@@ -56,10 +55,11 @@ impl Model {
             Msg::Dismiss => self.notice = None,
             Msg::Tab(tab) => self.tab = tab,
             Msg::Select(selection) => {
-                self.tab = match (&selection, self.tab) {
-                    (Some(_), _) => Tab::Details,
-                    (None, Tab::Details) => Tab::Manifest,
-                    (None, tab) => tab,
+                self.tab = match (&selection, self.tab, self.is_narrow) {
+                    (Some(_), ..) => Tab::Details,
+                    (None, Tab::Details, true) => Tab::Terminal,
+                    (None, Tab::Details, false) => Tab::Manifest,
+                    (None, tab, _) => tab,
                 };
                 self.selection = selection;
             }
@@ -68,6 +68,18 @@ impl Model {
         }
         self.paint();
         effects
+    }
+
+    /// Takes the measures. Where the terminal is a tab, it is the first one shown.
+    fn resize(&mut self, picture: (i32, i32), window: i32) {
+        let was_narrow = std::mem::replace(&mut self.is_narrow, window < NARROW);
+        self.is_resized = self.picture != picture;
+        self.picture = picture;
+        self.tab = match (was_narrow, self.is_narrow, self.tab) {
+            (false, true, Tab::Manifest) => Tab::Terminal,
+            (true, false, Tab::Terminal) => Tab::Manifest,
+            (.., tab) => tab,
+        };
     }
 
     /// Whether time is left to pass for the engine at real time `now`: the page sends
@@ -95,6 +107,7 @@ impl Model {
 
     fn frame_at(&mut self, now: f64) {
         self.now = now;
+        self.is_resized = false;
         let held = self.stage.is_held(now);
         let target = match self.pending_target.take() {
             Some(target) if !held => target,
@@ -145,6 +158,14 @@ impl Model {
             self.stage.observe(frame, self.now, self.pace.speed);
         }
         self.feed_pending();
+        let editing = self.engine.editing();
+        if let Some((number, path, text)) = editing.filter(|_| self.editing.is_none()) {
+            self.editor.replace(&path, &text);
+            self.tab = Tab::Manifest;
+            self.editing = Some(number);
+        } else if self.editing.is_some() && self.engine.editing().is_none() {
+            self.editing = None;
+        }
     }
 
     /// After the first whole return the slow motion has done its work.
@@ -174,9 +195,9 @@ impl Model {
     }
 
     fn reset(&mut self, effects: &mut Vec<Effect>) {
-        let (picture, is_phone, now) = (self.picture, self.is_phone, self.now);
+        let (picture, is_narrow, tab, now) = (self.picture, self.is_narrow, self.tab, self.now);
         *self = Model::new(self.settings.clone());
-        (self.picture, self.is_phone, self.now) = (picture, is_phone, now);
+        (self.picture, self.is_narrow, self.tab, self.now) = (picture, is_narrow, tab, now);
         effects.push(Effect::Forget { name: "respawn.work", aside: None });
         effects.push(Effect::SetLine(String::new()));
         effects.push(Effect::FocusTerminal);
@@ -188,20 +209,22 @@ impl Model {
         match msg {
             Msg::Submit(line) => self.submit(line, effects),
             Msg::Typed(line) => self.typed = line,
-            Msg::Interrupt(line) => {
-                let prompt = self.terminal().prompt.clone();
-                if !self.terminal().is_busy {
-                    let text = format!("{line}^C");
-                    self.terminal_mut().push(Entry::Line { prompt, text });
-                }
+            Msg::Interrupt => {
                 self.terminal_mut().pending.clear();
+                self.typed.clear();
                 self.engine.interrupt(active);
                 self.look();
-                effects.push(Effect::SetLine(String::new()));
+                effects.extend([Effect::SetLine(String::new()), self.save()]);
             }
             Msg::EndOfInput => {
                 self.engine.end_of_input(active);
                 self.look();
+                effects.push(self.save());
+            }
+            Msg::Fault(fault) => {
+                self.engine.fault(fault);
+                self.look();
+                effects.push(self.save());
             }
             Msg::Clear => self.terminal_mut().clear(),
             Msg::Earlier(line) => {
@@ -240,8 +263,7 @@ impl Model {
         }
         self.engine.run(number, line);
         self.look();
-        let text = self.engine.saved(&self.editor);
-        effects.push(Effect::Save { name: "respawn.work", text });
+        effects.push(self.save());
     }
 
     /// Sends the next pasted line when the command before it has ended.
@@ -265,8 +287,12 @@ impl Model {
         self.look();
         self.typed = last.clone();
         effects.push(Effect::SetLine(last));
-        let text = self.engine.saved(&self.editor);
-        effects.push(Effect::Save { name: "respawn.work", text });
+        effects.push(self.save());
+    }
+
+    /// Keeps the work as it is now.
+    fn save(&self) -> Effect {
+        Effect::Save { name: "respawn.work", text: self.engine.work().print() }
     }
 
     fn complete(&mut self, line: &str, cursor: usize, effects: &mut Vec<Effect>) {
@@ -291,10 +317,12 @@ impl Model {
 
     fn new_terminal(&mut self) {
         let number = self.terminals.len();
-        self.engine.open(number);
-        let prompt = self.engine.prompt(number);
-        self.terminals.push(Terminal::with_prompt(prompt));
-        self.active = number;
+        self.engine.open();
+        if self.engine.terminals() > number {
+            self.terminals.push(Terminal::default());
+            self.active = number;
+            self.drain();
+        }
     }
 
     /// A click's command, typed into an idle terminal.
@@ -309,6 +337,13 @@ impl Model {
     }
 
     fn apply(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(number) = self.editing.take() {
+            self.engine.edited(number, Some(&self.editor.text));
+            self.editor.applied = Some(self.editor.text.clone());
+            self.look();
+            effects.push(self.save());
+            return;
+        }
         let (name, text) = (self.editor.name.clone(), self.editor.text.clone());
         self.engine.write_file(&name, &text);
         self.editor.applied = Some(text);

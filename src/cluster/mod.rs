@@ -15,12 +15,14 @@ pub mod invariants;
 mod machines;
 mod node_object;
 mod proxy;
+mod sight;
 mod work;
 
 pub use crate::store::Change;
 pub use boot::Scenario;
 pub use fault::Fault;
 pub use happening::{Actor, Happening, Outline};
+pub use sight::PullUnderWay;
 
 use crate::api::time::UnixMillis;
 use crate::api::{Outcome, Request, Resource, Table, Verb};

@@ -36,7 +36,7 @@ texts! {
     applied_unchanged = "applied, unchanged" | "적용됨, 변경 없음";
     not_applied = "not applied yet" | "아직 적용 안 함";
     line_error(line) = "line {line}" | "{line}행";
-    pods_in_picture(n) = "{n} in the picture" | "그림 속 파드 {n}개";
+    pods_in_picture(n) = "{n} in the picture" | "그림 속 {n}";
     welcome = "Kubernetes 1.36, three machines. k, Tab and ↑ work. Paste a manifest anywhere."
         | "쿠버네티스 1.36, 노드 3개. k, Tab, ↑를 쓸 수 있습니다. 매니페스트는 어디에든 붙여 넣으세요.";
     press_enter = "Press" | "터미널에서";

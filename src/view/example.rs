@@ -73,7 +73,6 @@ pub(crate) fn rest() -> Frame {
     Frame { revision: 1841, nodes: nodes(), owners: vec![owner(3)], services: vec![service], pods }
 }
 
-#[cfg(test)]
 /// A Deployment of `count` pods spread over three machines.
 pub(crate) fn many(count: usize) -> Frame {
     let pods = (0..count)

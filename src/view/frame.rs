@@ -94,6 +94,8 @@ pub enum TimerKind {
     Restart,
     /// The image is pulled again.
     Retry,
+    /// The image is there.
+    Pull,
 }
 
 /// Whoever wants a number of pods: a Deployment through its ReplicaSet, or a bare ReplicaSet.

@@ -116,7 +116,7 @@ fn desktop(frame: &Frame, width: i32, height: i32) -> Layout {
     };
     let rows = frame.nodes.len().max(1).div_ceil(columns) as i32;
     let room = (height - top - foot - (rows - 1) * PAD) / rows;
-    let machine_h = room.clamp(110, 46 + 4 * (tile_h + 8) + 6);
+    let machine_h = room.clamp(110, 46 + 5 * (tile_h + 8) + 6);
     layout.machines = (0..frame.nodes.len())
         .map(|i| {
             let (row, column) = ((i / columns) as i32, (i % columns) as i32);

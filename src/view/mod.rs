@@ -12,6 +12,7 @@ mod changes;
 mod frame;
 mod layout;
 mod marks;
+mod of_cluster;
 mod phone;
 mod slots;
 mod state;
@@ -28,4 +29,5 @@ pub use state::{Facts, LOOKS, Outline, State, StateLook, Tone};
 pub use tick::{age, caption, clock, timer_share, timer_words};
 pub use wires::{bundle_line, owner_line, service_line, wire_of};
 
+#[cfg(test)]
 pub(crate) mod example;

@@ -39,6 +39,7 @@ pub fn timer_words(lang: Lang, timer: Timer, now: Millis) -> String {
         TimerKind::Grace => state::left(lang, &time),
         TimerKind::Restart => state::restarts_in(lang, &time),
         TimerKind::Retry => state::tries_in(lang, &time),
+        TimerKind::Pull => time,
     }
 }
 

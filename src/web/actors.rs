@@ -38,7 +38,7 @@ pub fn Actors(props: &SceneProps) -> Html {
             if layout.is_phone {
                 <span class="mono">{ revision }</span>
             } else {
-                <span>{ page::record(lang) }</span>
+                <span class="what">{ page::record(lang) }</span>
                 <span class="note">{ page::revision(lang, &revision) }</span>
             }
         </>}) }

@@ -39,7 +39,7 @@ pub fn KeyRow(props: &KeyRowProps) -> Html {
             { key("↑", "", Msg::Earlier(line.clone())) }
             { sign("-") }
             { sign("|") }
-            { key("Ctrl C", "", Msg::Interrupt(line.clone())) }
+            { key("Ctrl C", "", Msg::Interrupt) }
             { key("Enter", "pri", Msg::Submit(line.clone())) }
         </div>
     }

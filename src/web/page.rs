@@ -39,7 +39,10 @@ impl Component for Page {
     fn create(ctx: &Context<Page>) -> Page {
         let settings = effects::settings();
         effects::describe(settings.lang, settings.theme);
-        let model = Model::new(settings);
+        let (model, first) = Model::open(settings, effects::saved_work().as_deref());
+        first.into_iter().for_each(|effect| {
+            effects::run(effect);
+        });
         let on = ctx.link().callback(|msg| msg);
         Page { model, on, frame: None, timer: None, listeners: Vec::new() }
     }
@@ -70,7 +73,7 @@ impl Component for Page {
             Tab::Details => "tab-details",
         };
         html! {
-            <div id="app" class={classes!("app", tab, model.is_phone.then_some("phone"))}>
+            <div id="app" class={classes!("app", tab)}>
                 <Sprite />
                 <TopBar {lang} theme={model.settings.theme} speed={model.pace.speed}
                     is_running={!model.pace.is_paused} on={self.on.clone()}>

@@ -26,7 +26,8 @@ pub fn Picture(props: &SceneProps) -> Html {
     let class = classes!(
         "pic",
         layout.is_phone.then_some("narrow"),
-        (scene.motion_percent == 0).then_some("still"),
+        (layout.size.0 < 760 && !layout.is_phone).then_some("slim"),
+        (scene.motion_percent == 0 || scene.is_resized).then_some("still"),
     );
     let motion =
         format!("--motion:{}.{:02};", scene.motion_percent / 100, scene.motion_percent % 100);
@@ -64,7 +65,7 @@ fn tile(props: &SceneProps, i: usize, pod: &Pod) -> Html {
 fn time_for(pod: &Pod, now: u64) -> u64 {
     let step = match (pod.timer, pod.state) {
         (_, State::Ghost) => return 0,
-        (Some(timer), _) if timer.kind == TimerKind::Grace => 250,
+        (Some(timer), _) if matches!(timer.kind, TimerKind::Grace | TimerKind::Pull) => 250,
         (Some(_), _) => 1000,
         (None, _) if now.saturating_sub(pod.created_at) < 60_000 => 1000,
         (None, _) => 60_000,

@@ -54,7 +54,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
 
 fn content_length(terminal: &Data) -> usize {
     let last = match terminal.entries.last().map(|entry| &**entry) {
-        Some(Entry::Output(text)) => text.len(),
+        Some(Entry::Output(text) | Entry::Error(text)) => text.len(),
         _ => 0,
     };
     terminal.entries.len() * 10_000 + last
@@ -67,6 +67,9 @@ fn entry(entry: &Rc<Entry>) -> Html {
         },
         Entry::Output(text) => {
             html! { <pre>{ text.strip_suffix('\n').unwrap_or(text) }</pre> }
+        }
+        Entry::Error(text) => {
+            html! { <pre class="err">{ text.strip_suffix('\n').unwrap_or(text) }</pre> }
         }
         Entry::Note(text) => html! { <p class="note">{ text }</p> },
     }
@@ -163,7 +166,7 @@ fn control(event: &KeyboardEvent, field: &HtmlTextAreaElement) -> Option<Msg> {
         Some(Msg::Typed(text.to_string()))
     };
     match event.key().as_str() {
-        "c" | "C" if start == end => Some(Msg::Interrupt(line)),
+        "c" | "C" if start == end => Some(Msg::Interrupt),
         "l" | "L" => Some(Msg::Clear),
         "d" | "D" if line.is_empty() => Some(Msg::EndOfInput),
         "a" | "A" => replace(&line, 0),

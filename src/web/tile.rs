@@ -86,7 +86,9 @@ fn tile(props: &TileProps) -> Html {
     let is_ghost = pod.state == State::Ghost;
     let name = match (props.is_phone, stem.is_empty()) {
         (true, false) => html! { <span class="nm"><b>{ format!("…{own}") }</b></span> },
-        _ => html! { <span class="nm">{ stem.to_string() }<b>{ own.to_string() }</b></span> },
+        _ => html! {
+            <span class="nm"><span>{ stem.to_string() }</span><b>{ own.to_string() }</b></span>
+        },
     };
     let sign = match (pod.state, pod.timer) {
         (State::Terminating, Some(timer)) => grace_ring(timer_share(timer, props.now)),
@@ -100,7 +102,7 @@ fn tile(props: &TileProps) -> Html {
             <span class="rd">{ if is_ghost { String::new() } else { pod.ready_words() } }</span>
             { status(props) }
             <span class="cs">
-                { for pod.chips.iter().map(|chip| container(chip, pod.state)) }
+                { for pod.chips.iter().map(|chip| container(chip, pod, props.now)) }
                 { tip(props) }
             </span>
             { fuse(props) }
@@ -129,10 +131,12 @@ fn status(props: &TileProps) -> Html {
 fn tip(props: &TileProps) -> Html {
     let pod = &props.pod;
     let text = match (pod.timer, pod.state) {
-        (Some(timer), _) => timer_words(props.lang, timer, props.now),
-        (None, State::Pulling) => words::pulling_image(props.lang, &pod.image),
-        (None, State::NotReady) => words::first_probe(props.lang).to_string(),
-        (None, _) if !pod.note.is_empty() => pod.note.to_string(),
+        (Some(timer), _) if timer.kind != TimerKind::Pull => {
+            timer_words(props.lang, timer, props.now)
+        }
+        (_, State::Pulling) => words::pulling_image(props.lang, &pod.image),
+        (_, State::NotReady) => words::first_probe(props.lang).to_string(),
+        _ if !pod.note.is_empty() => pod.note.to_string(),
         _ => {
             return html! { <span class="ipx">{ pod.ip.to_string() }</span> };
         }
@@ -140,30 +144,37 @@ fn tip(props: &TileProps) -> Html {
     html! { <span class="tip">{ text }</span> }
 }
 
-fn container(chip: &Chip, state: State) -> Html {
+fn container(chip: &Chip, pod: &Pod, now: u64) -> Html {
     let (class, sign) = match chip.state {
-        _ if state == State::Ghost => ("ended", Mark::ContainerEnded),
+        _ if pod.state == State::Ghost => ("ended", Mark::ContainerEnded),
         ChipState::Running => ("runs", Mark::ContainerRunning),
         ChipState::Waiting => ("waits", Mark::ContainerWaiting),
         ChipState::Ended => ("ended", Mark::ContainerEnded),
     };
+    let pulls = pod.timer.filter(|timer| timer.kind == TimerKind::Pull);
+    let pulls = pulls.filter(|_| chip.state == ChipState::Waiting);
     html! {
         <span class={classes!("ct", class, chip.is_init.then_some("init"))}>
             { mark(sign, 12) }
             <span>{ chip.name.to_string() }</span>
             if chip.restarts > 0 { <em>{ format!("↻{}", chip.restarts) }</em> }
-            if state == State::Pulling && chip.state == ChipState::Waiting { <i class="sweep" /> }
+            if let Some(timer) = pulls {
+                <i class="pull" style={share(1000 - timer_share(timer, now))} />
+            }
         </span>
     }
+}
+
+/// A bar that is full to `thousandths`.
+fn share(thousandths: u64) -> String {
+    format!("transform:scaleX({}.{:03})", thousandths / 1000, thousandths % 1000)
 }
 
 /// The fuse at the lower edge while a back-off runs down.
 fn fuse(props: &TileProps) -> Html {
     match props.pod.timer {
-        Some(timer) if timer.kind != TimerKind::Grace => {
-            let share = timer_share(timer, props.now);
-            let style = format!("transform:scaleX(0.{share:03})");
-            let style = if share >= 1000 { "transform:none".to_string() } else { style };
+        Some(timer) if matches!(timer.kind, TimerKind::Restart | TimerKind::Retry) => {
+            let style = share(timer_share(timer, props.now));
             html! { <span class="fuse"><i {style} /></span> }
         }
         _ => Html::default(),

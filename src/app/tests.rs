@@ -1,0 +1,165 @@
+//! The interface as a learner lives through it: messages in, what is shown out.
+
+use super::pace::Speed;
+use super::terminal::Entry;
+use super::{Effect, Model, Msg, Notice, Settings, Wake};
+use crate::text::Lang;
+use crate::view::State;
+use std::rc::Rc;
+
+/// A page in someone's hands: real time passes in animation frames.
+struct Learner {
+    model: Model,
+    now: f64,
+    /// Each sentence once, in the order in which it was shown.
+    said: Vec<String>,
+    frames: usize,
+}
+
+impl Learner {
+    fn arrive(settings: Settings) -> Learner {
+        let mut learner =
+            Learner { model: Model::new(settings), now: 0.0, said: Vec::new(), frames: 0 };
+        learner.watch(50.0);
+        learner
+    }
+
+    /// Lets real milliseconds pass, waking the model only when it asks for it.
+    fn watch(&mut self, ms: f64) {
+        let end = self.now + ms;
+        while self.now < end {
+            self.now += match self.model.wake() {
+                Wake::Frame => 16.0,
+                Wake::In(ms) => ms.clamp(1.0, (end - self.now).max(1.0)),
+                Wake::Never => end - self.now,
+            };
+            self.frames += 1;
+            self.model.update(Msg::Frame { now: self.now });
+            while self.model.has_more(self.now) {
+                self.model.update(Msg::More { now: self.now });
+            }
+            let say = self.model.stage.say.text(Lang::En).to_string();
+            if self.said.last() != Some(&say) {
+                self.said.push(say);
+            }
+        }
+    }
+
+    fn type_line(&mut self, line: &str) {
+        self.model.update(Msg::Submit(line.to_string()));
+    }
+
+    fn states(&self) -> Vec<State> {
+        self.model.frame().pods.iter().map(|pod| pod.state).collect()
+    }
+}
+
+#[test]
+fn the_first_second_shows_a_living_cluster_and_a_command_in_grey() {
+    let learner = Learner::arrive(Settings::default());
+    assert_eq!(learner.states(), [State::Running; 3]);
+    assert!(learner.model.terminal().ghost.starts_with("kubectl delete pod web-"));
+    assert!(learner.said[0].contains("wants 3 pods"));
+}
+
+#[test]
+fn a_deleted_pod_is_replaced_stage_by_stage() {
+    let mut learner = Learner::arrive(Settings::default());
+    let before: Vec<_> = learner.model.frame().pods.iter().map(|pod| pod.name.clone()).collect();
+    learner.type_line("");
+    learner.watch(40_000.0);
+    let said = learner.said.join("\n");
+    let mut from = 0;
+    for words in [
+        "asks the API server to delete",
+        "is now Terminating",
+        "wants 3 and counts 2",
+        "creates another pod",
+        "The scheduler binds",
+        "another one took its place",
+    ] {
+        let place = said[from..].find(words).unwrap_or_else(|| panic!("{words} in\n{said}"));
+        from += place;
+    }
+    let after = learner.model.frame();
+    assert_eq!(after.pods.len(), 3, "the ghost has faded");
+    let new = after.pods.iter().filter(|pod| !before.contains(&pod.name)).count();
+    assert_eq!(new, 1);
+    assert_eq!(learner.model.pace.speed, Speed::One, "slow motion has done its work");
+}
+
+#[test]
+fn a_resting_page_wakes_about_once_a_second() {
+    let mut learner = Learner::arrive(Settings::default());
+    learner.watch(2000.0);
+    learner.frames = 0;
+    let scene = learner.model.scene.clone();
+    learner.watch(30_000.0);
+    assert!(learner.frames < 120, "{} frames in 30 s of rest", learner.frames);
+    assert_eq!(scene.frame, learner.model.scene.frame, "and nothing changed");
+}
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: hello\nspec:\n  containers:\n  \
+                   - name: c\n    image: nginx\n";
+
+#[test]
+fn a_pasted_manifest_goes_to_the_editor_and_apply_types_its_command() {
+    let mut learner =
+        Learner::arrive(Settings { speed: Some(Speed::Twenty), ..Settings::default() });
+    learner.model.update(Msg::Pasted(POD.to_string()));
+    assert_eq!(learner.model.editor.name, "hello.yaml");
+    learner.model.update(Msg::Apply);
+    learner.watch(3000.0);
+    assert!(learner.model.frame().pods.iter().any(|pod| pod.name == *"hello"));
+    assert!(shown(&learner.model).contains("pod/hello created"));
+    assert!(shown(&learner.model).contains("kubectl apply -f hello.yaml"));
+}
+
+#[test]
+fn pasted_lines_follow_each_other_and_a_heredoc_is_taken_whole() {
+    let mut learner =
+        Learner::arrive(Settings { speed: Some(Speed::Twenty), ..Settings::default() });
+    let text = format!("cat << EOF | kubectl apply -f -\n{POD}EOF\necho don");
+    learner.model.update(Msg::PasteLines(text));
+    learner.watch(4000.0);
+    assert!(shown(&learner.model).contains("pod/hello created"));
+    assert_eq!(learner.model.typed, "echo don", "the last line waits for Enter");
+}
+
+#[test]
+fn a_reload_finds_everything_as_it_was_left() {
+    let mut learner = Learner::arrive(Settings::default());
+    learner.type_line("kubectl run hello --image=nginx");
+    learner.watch(6000.0);
+    let effects = learner.model.update(Msg::Submit("kubectl get pods".to_string()));
+    let saved = effects.iter().find_map(|effect| match effect {
+        Effect::Save { name: "respawn.work", text } => Some(text.clone()),
+        _ => None,
+    });
+    let (again, effects) = Model::open(Settings::default(), saved.as_deref());
+    assert_eq!(effects, []);
+    assert_eq!(again.virtual_now(), learner.model.virtual_now());
+    let names = |model: &Model| -> Vec<_> {
+        model.frame().pods.iter().map(|pod| (pod.uid.clone(), pod.name.clone())).collect()
+    };
+    assert_eq!(names(&again), names(&learner.model));
+    assert_eq!(shown(&again), shown(&learner.model));
+}
+
+#[test]
+fn a_damaged_save_is_kept_aside_and_said() {
+    let (model, effects) = Model::open(Settings::default(), Some("{ damaged"));
+    assert_eq!(model.notice, Some(Notice::SaveDamaged));
+    let aside = Some("respawn.work.damaged");
+    assert_eq!(effects, [Effect::Forget { name: "respawn.work", aside }]);
+}
+
+/// Everything that the terminal shows.
+fn shown(model: &Model) -> String {
+    let piece = |entry: &Rc<Entry>| match &**entry {
+        Entry::Line { prompt, text } => format!("{prompt}{text}\n"),
+        Entry::Output(text) | Entry::Error(text) => text.clone(),
+        Entry::Note(_) => String::new(),
+    };
+    model.terminal().entries.iter().map(piece).collect()
+}

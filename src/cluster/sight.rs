@@ -1,0 +1,36 @@
+//! What the picture asks of a cluster beside its objects.
+
+use super::Cluster;
+use crate::apiserver::table;
+use crate::machine::PullState;
+use crate::sim::Millis;
+use crate::value::{Str, Value};
+
+/// An image on its way to a machine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PullUnderWay {
+    /// As written in the pod.
+    pub image: Str,
+    pub begun_at: Millis,
+    pub ends_at: Millis,
+}
+
+impl Cluster {
+    /// The word that kubectl shows as a pod's STATUS.
+    pub fn pod_status(pod: &Value) -> String {
+        table::pod_status(pod)
+    }
+
+    /// The image that a machine fetches for a pod right now.
+    pub fn pull_for(&self, node: &str, pod_uid: &str) -> Option<PullUnderWay> {
+        self.machine(node)?.pulls().iter().find_map(|pull| {
+            let label = pull.labels.get("io.kubernetes.pod.uid").and_then(Value::as_str);
+            match pull.state {
+                PullState::Pulling { begun_at, ends_at } if label == Some(pod_uid) => {
+                    Some(PullUnderWay { image: pull.image.clone(), begun_at, ends_at })
+                }
+                _ => None,
+            }
+        })
+    }
+}

@@ -1,0 +1,253 @@
+//! From the cluster to a frame: what is stored, put as it is seen.
+//!
+//! Reads the store through its view, and the machines for what the API does not tell, such as
+//! how far a pull is. Changes nothing.
+
+use super::frame::{
+    Chip, ChipState, Frame, Node, NodeState, Owner, Pod, Service, Timer, TimerKind,
+};
+use super::state::{Facts, State};
+use crate::api::time::{self, UnixMillis};
+use crate::api::views::{DeploymentView, NodeView, PodView, ReplicaSetView, ServiceView};
+use crate::api::{ObjectKey, Resource, Selector, duration};
+use crate::cluster::{Cluster, PullUnderWay};
+use crate::sim::Millis;
+use crate::value::{Str, Value};
+
+impl Frame {
+    /// The cluster as it is seen now. What Kubernetes runs for itself is left out.
+    pub fn of(cluster: &Cluster) -> Frame {
+        let view = cluster.view();
+        let nodes: Vec<Node> = view
+            .list(Resource::NODES, "")
+            .map(|(_, object)| node(cluster, NodeView(object)))
+            .collect();
+        let mut owners = owners(cluster);
+        let mut pods: Vec<Pod> = view
+            .list(Resource::PODS, "")
+            .filter(|(key, _)| !is_system(&key.namespace))
+            .map(|(_, object)| pod(cluster, object, &nodes, &owners))
+            .collect();
+        pods.sort_by(|a, b| (a.created_at, &a.name).cmp(&(b.created_at, &b.name)));
+        for pod in &pods {
+            let is_active = !matches!(
+                pod.state,
+                State::Terminating | State::Completed | State::Evicted | State::Ghost
+            );
+            if let Some(owner) = owners.iter_mut().find(|it| pod.owner.as_ref() == Some(&it.uid)) {
+                owner.has += usize::from(is_active);
+                owner.ready += usize::from(pod.state == State::Running);
+            }
+        }
+        let services = services(cluster);
+        Frame { revision: view.revision(), nodes, pods, owners, services }
+    }
+}
+
+/// Whether a namespace belongs to Kubernetes itself.
+fn is_system(namespace: &str) -> bool {
+    namespace.starts_with("kube-")
+}
+
+/// A moment of the cluster's calendar in virtual time.
+fn virtual_time(cluster: &Cluster, moment: UnixMillis) -> Millis {
+    u64::try_from(moment - cluster.epoch()).unwrap_or(0)
+}
+
+fn node(cluster: &Cluster, node: NodeView<'_>) -> Node {
+    let state = match (node.is_ready(), node.unschedulable()) {
+        (false, _) => NodeState::Silent,
+        (true, true) => NodeState::Cordoned,
+        (true, false) => NodeState::Ready,
+    };
+    let heard = node.condition("Ready").map_or("", |it| it.str_at(&["lastHeartbeatTime"]));
+    let silent_since = match state {
+        NodeState::Silent => time::parse(heard).map(|moment| virtual_time(cluster, moment)),
+        _ => None,
+    };
+    Node { name: node.meta().name().into(), state, silent_since }
+}
+
+/// Whoever wants pods: Deployments, and ReplicaSets that nobody manages.
+fn owners(cluster: &Cluster) -> Vec<Owner> {
+    let view = cluster.view();
+    let mut owners = Vec::new();
+    for (key, object) in view.list(Resource::DEPLOYMENTS, "") {
+        let deployment = DeploymentView(object);
+        let uid = deployment.meta().uid();
+        let acting = view
+            .owned_by(uid)
+            .filter(|(key, _)| key.resource == Resource::REPLICA_SETS)
+            .max_by_key(|(_, set)| {
+                let set = ReplicaSetView(set);
+                (set.replicas() > 0, set.meta().creation_timestamp())
+            });
+        let via = acting.map(|(key, _)| key.name.clone());
+        owners
+            .push((object, Owner { via, ..owner(&key.namespace, object, deployment.replicas()) }));
+    }
+    for (key, object) in view.list(Resource::REPLICA_SETS, "") {
+        let set = ReplicaSetView(object);
+        if set.meta().controller().is_none() {
+            owners.push((object, owner(&key.namespace, object, set.replicas())));
+        }
+    }
+    owners.retain(|(_, owner)| !is_system(&owner.namespace));
+    owners.sort_by_key(|(object, _)| DeploymentView(object).meta().creation_timestamp());
+    owners.into_iter().map(|(_, owner)| owner).collect()
+}
+
+fn owner(namespace: &Str, object: &Value, wants: i64) -> Owner {
+    let meta = DeploymentView(object).meta();
+    Owner {
+        uid: meta.uid().into(),
+        kind: object.text_at(&["kind"]),
+        namespace: namespace.clone(),
+        name: meta.name().into(),
+        via: None,
+        wants: usize::try_from(wants).unwrap_or(0),
+        has: 0,
+        ready: 0,
+    }
+}
+
+/// Services that select pods, each with the ready ones that it sends requests to.
+fn services(cluster: &Cluster) -> Vec<Service> {
+    let view = cluster.view();
+    let mut services = Vec::new();
+    for (key, object) in view.list(Resource::SERVICES, "") {
+        let service = ServiceView(object);
+        let Some(labels) = service.selector().filter(|labels| !labels.is_empty()) else { continue };
+        let selector = Selector::of_labels(labels);
+        let answers = |pod: &PodView<'_>| {
+            pod.is_ready() && pod.is_active() && selector.matches(pod.meta().labels())
+        };
+        let port = service.ports().first().and_then(|port| port.int_at(&["port"])).unwrap_or(0);
+        services.push(Service {
+            uid: service.meta().uid().into(),
+            namespace: key.namespace.clone(),
+            name: key.name.clone(),
+            address: format!("{}:{port}", service.cluster_ip()).into(),
+            targets: view
+                .list(Resource::PODS, &key.namespace)
+                .map(|(_, pod)| PodView(pod))
+                .filter(answers)
+                .map(|pod| Str::from(pod.meta().uid()))
+                .collect(),
+        });
+    }
+    services
+}
+
+fn pod(cluster: &Cluster, object: &Value, nodes: &[Node], owners: &[Owner]) -> Pod {
+    let pod = PodView(object);
+    let meta = pod.meta();
+    let status: Str = Cluster::pod_status(object).into();
+    let node = Some(pod.node_name()).filter(|name| !name.is_empty()).map(Str::from);
+    let is_silent = |it: &Node| it.state == NodeState::Silent && it.name == *pod.node_name();
+    let pull = cluster.pull_for(pod.node_name(), meta.uid());
+    let scheduled = pod.condition("PodScheduled");
+    let no_node = scheduled.filter(|it| it.str_at(&["reason"]) == "Unschedulable");
+    let facts = Facts {
+        is_ready: pod.is_ready(),
+        is_bound: node.is_some(),
+        is_unschedulable: no_node.is_some(),
+        is_pulling: pull.is_some(),
+        is_silent: nodes.iter().any(is_silent),
+    };
+    let state = match State::of(&status, facts) {
+        // Once its containers have ended, kubectl's word is theirs; it is leaving all the same.
+        State::Completed | State::Error if meta.is_being_deleted() => State::Terminating,
+        state => state,
+    };
+    let generated = meta.generate_name();
+    let stem = if meta.name().starts_with(generated) { generated.len() } else { 0 };
+    let is_ready = |status: &&Value| status.bool_at(&["ready"]);
+    Pod {
+        uid: meta.uid().into(),
+        namespace: meta.namespace().into(),
+        name: meta.name().into(),
+        stem,
+        node,
+        state,
+        status,
+        ready: pod.container_statuses().iter().filter(is_ready).count(),
+        chips: chips(pod),
+        created_at: meta.creation_timestamp().map_or(0, |at| virtual_time(cluster, at)),
+        ip: pod.pod_ip().into(),
+        timer: grace(cluster, pod)
+            .or_else(|| pull.as_ref().map(pull_timer))
+            .or_else(|| back_off(cluster, pod)),
+        note: no_node.map(|it| short_reason(it.str_at(&["message"]))).unwrap_or_default(),
+        owner: owner_of(cluster, pod, owners),
+        image: pull.map(|pull| pull.image).unwrap_or_default(),
+    }
+}
+
+/// Containers in the order of the spec, init containers first.
+fn chips(pod: PodView<'_>) -> Vec<Chip> {
+    let inits = pod.init_containers().iter().map(|container| (container, true));
+    let both = inits.chain(pod.containers().iter().map(|container| (container, false)));
+    both.map(|(container, is_init)| {
+        let name = container.text_at(&["name"]);
+        let status = pod.container_status(&name);
+        let is = |kind: &str| {
+            let state = status.and_then(|status| status.at(&["state", kind]));
+            state.is_some_and(|state| !state.is_null())
+        };
+        let state = match (is("running"), is("terminated")) {
+            (true, _) => ChipState::Running,
+            (_, true) => ChipState::Ended,
+            _ => ChipState::Waiting,
+        };
+        let restarts = status.and_then(|status| status.int_at(&["restartCount"])).unwrap_or(0);
+        Chip { name, state, restarts, is_init }
+    })
+    .collect()
+}
+
+/// The uid of the owner in the picture: the Deployment behind the pod's ReplicaSet, or the
+/// ReplicaSet itself.
+fn owner_of(cluster: &Cluster, pod: PodView<'_>, owners: &[Owner]) -> Option<Str> {
+    let controller = pod.meta().controller()?;
+    let known = |uid: &str| owners.iter().find(|owner| owner.uid == *uid);
+    if let Some(owner) = known(controller.uid()) {
+        return Some(owner.uid.clone());
+    }
+    let key = ObjectKey::new(controller.resource()?, pod.meta().namespace(), controller.name());
+    let set = cluster.view().get(&key).map(ReplicaSetView)?;
+    let above = set.meta().controller()?;
+    known(above.uid()).map(|owner| owner.uid.clone())
+}
+
+/// The time that the containers of a leaving pod may still take.
+fn grace(cluster: &Cluster, pod: PodView<'_>) -> Option<Timer> {
+    let until = virtual_time(cluster, pod.meta().deletion_timestamp()?);
+    let seconds = pod.meta().deletion_grace_period_seconds().unwrap_or(0);
+    let whole = u64::try_from(seconds).unwrap_or(0) * 1000;
+    let is_ending = whole > 0 && !pod.node_name().is_empty();
+    is_ending.then(|| Timer { kind: TimerKind::Grace, from: until.saturating_sub(whole), until })
+}
+
+fn pull_timer(pull: &PullUnderWay) -> Timer {
+    Timer { kind: TimerKind::Pull, from: pull.begun_at, until: pull.ends_at }
+}
+
+/// The wait of a container that failed again, as its status tells: `back-off 20s restarting…`.
+fn back_off(cluster: &Cluster, pod: PodView<'_>) -> Option<Timer> {
+    pod.container_statuses().iter().find_map(|status| {
+        let waiting = status.at(&["state", "waiting"])?;
+        let words = waiting.str_at(&["message"]).strip_prefix("back-off ")?;
+        let length = duration::parse_go(words.split(' ').next()?).ok()?;
+        let ended = status.str_at(&["lastState", "terminated", "finishedAt"]);
+        let from = virtual_time(cluster, time::parse(ended)?);
+        let until = from + u64::try_from(length / 1_000_000).unwrap_or(0);
+        Some(Timer { kind: TimerKind::Restart, from, until })
+    })
+}
+
+/// The heart of the scheduler's message: `0/3 nodes are available: 3 Insufficient cpu. …`.
+fn short_reason(message: &str) -> Str {
+    let rest = message.split_once(": ").map_or(message, |(_, rest)| rest);
+    rest.split(['.', ',']).next().unwrap_or(rest).trim().into()
+}
