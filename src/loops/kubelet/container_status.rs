@@ -24,7 +24,7 @@ impl Worker<'_> {
             Role::Init => (view.init_containers(), view.init_container_statuses()),
             Role::Ordinary => (view.containers(), view.container_statuses()),
         };
-        let sandbox = self.sandbox().map(|sandbox| &**sandbox);
+        let sandbox = self.sandbox.map(|sandbox| &**sandbox);
         let status = |container: &Value| {
             let name = ContainerView(container).name();
             let old = old.iter().find(|status| status.str_at(&["name"]) == name);

@@ -31,7 +31,7 @@ impl<'a> Worker<'a> {
 
     /// The pod's containers that have not ended.
     fn alive(&self) -> impl Iterator<Item = &'a Rc<Container>> + use<'a> {
-        let sandbox = self.sandbox();
+        let sandbox = self.sandbox;
         let containers = sandbox.into_iter().flat_map(|sandbox| sandbox.containers.iter());
         containers.filter(|container| container.exit().is_none())
     }
@@ -90,11 +90,11 @@ impl<'a> Worker<'a> {
 
     /// All containers have ended: the sandbox goes, and the status says how it ended.
     fn take_down(&mut self) {
-        if let Some(sandbox) = self.sandbox().filter(|s| s.state != SandboxState::Stopped) {
+        if let Some(sandbox) = self.sandbox.filter(|s| s.state != SandboxState::Stopped) {
             self.ask(Call::StopSandbox { id: sandbox.id.clone() });
         }
         self.memory.stage = Stage::Over;
-        let is_started = self.sandbox().is_some_and(|sandbox| !sandbox.containers.is_empty());
+        let is_started = self.sandbox.is_some_and(|sandbox| !sandbox.containers.is_empty());
         if is_started {
             let status = self.final_status();
             self.write_status(status);
@@ -126,7 +126,7 @@ impl<'a> Worker<'a> {
     /// nothing is left.
     pub fn clear_away(&mut self) -> bool {
         self.forget_pulls();
-        let Some(sandbox) = self.sandbox() else { return true };
+        let Some(sandbox) = self.sandbox else { return true };
         let has_alive = self.alive().next().is_some();
         let id: Str = sandbox.id.clone();
         if !has_alive {

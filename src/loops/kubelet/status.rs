@@ -10,7 +10,7 @@ use crate::{list, map};
 impl Worker<'_> {
     /// The status of a pod that is to run.
     pub fn status(&self) -> Value {
-        let has_sandbox = self.sandbox().is_some_and(|s| s.state == SandboxState::Ready);
+        let has_sandbox = self.sandbox.is_some_and(|s| s.state == SandboxState::Ready);
         self.status_when(false, has_sandbox)
     }
 
@@ -61,7 +61,7 @@ impl Worker<'_> {
         let host = self.machine.address();
         status.set(&["hostIP"], host);
         status.set(&["hostIPs"], list![map! { "ip": host }]);
-        let address = match self.sandbox().map(|sandbox| sandbox.address.clone()) {
+        let address = match self.sandbox.map(|sandbox| sandbox.address.clone()) {
             Some(address) if !address.is_empty() => address,
             Some(_) if self.view().host_network() => host.clone(),
             Some(_) => return,

@@ -51,7 +51,7 @@ impl Worker<'_> {
 
     /// The kubelet made the sandbox itself, so it knows at once that it is ready.
     fn is_first_sandbox_ready(&self) -> bool {
-        self.sandbox().is_some_and(|s| s.state == SandboxState::Ready && s.containers.is_empty())
+        self.sandbox.is_some_and(|s| s.state == SandboxState::Ready && s.containers.is_empty())
     }
 
     /// Compares what runs with what should, says what is, and starts what is missing. Mirrors
@@ -67,7 +67,7 @@ impl Worker<'_> {
         if matches!(status.str_at(&["phase"]), "Succeeded" | "Failed") {
             return self.end();
         }
-        let Some(sandbox) = self.sandbox().filter(|s| s.state != SandboxState::Stopped) else {
+        let Some(sandbox) = self.sandbox.filter(|s| s.state != SandboxState::Stopped) else {
             self.run_sandbox();
             return self.write_status(status);
         };
@@ -176,7 +176,7 @@ impl Worker<'_> {
 
     /// Starts the containers that are to be started, one after another, as far as it goes now.
     fn go_on(&mut self) {
-        let Some(sandbox) = self.sandbox().filter(|s| s.state == SandboxState::Ready) else {
+        let Some(sandbox) = self.sandbox.filter(|s| s.state == SandboxState::Ready) else {
             self.memory.work.clear();
             return self.sync();
         };
@@ -240,7 +240,7 @@ impl Worker<'_> {
                 hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
             }
         };
-        let Some(sandbox) = self.sandbox() else { return hash };
+        let Some(sandbox) = self.sandbox else { return hash };
         add(&sandbox.id.as_bytes()[..8]);
         add(&[sandbox.state as u8]);
         for container in &sandbox.containers {

@@ -20,6 +20,8 @@ pub(super) struct Worker<'a> {
     pub plan: Plan,
     /// The status to be written at the end, if it differs from what the API has.
     pub new_status: Option<Value>,
+    /// The newest sandbox of this pod.
+    pub sandbox: Option<&'a Rc<Sandbox>>,
 }
 
 /// Compares a pod with what runs for it on its node.
@@ -39,7 +41,7 @@ pub(super) fn reconcile(context: &Context<'_>, key: &ObjectKey) -> Plan {
         && let Some(machine) = context.machines.get(PodView(pod).node_name())
     {
         memory.pod = pod.clone();
-        let mut worker = Worker { context, pod, machine, memory, plan, new_status: None };
+        let mut worker = Worker::new(context, pod, machine, memory, plan);
         worker.reconcile();
         (memory, plan) = (worker.memory, worker.plan);
     }
@@ -66,14 +68,7 @@ fn lay_ghosts(context: &Context<'_>, pod: Option<&Value>, memory: &mut PodMemory
         let Some(machine) = context.machines.get(PodView(&ghost).node_name()) else { continue };
         let memory_of_ghost = PodMemory { pod: ghost.clone(), ..PodMemory::default() };
         let plan_so_far = std::mem::take(plan);
-        let mut worker = Worker {
-            context,
-            pod: &ghost,
-            machine,
-            memory: memory_of_ghost,
-            plan: plan_so_far,
-            new_status: None,
-        };
+        let mut worker = Worker::new(context, &ghost, machine, memory_of_ghost, plan_so_far);
         let is_laid = worker.clear_away();
         *plan = worker.plan;
         if !is_laid {
@@ -83,6 +78,17 @@ fn lay_ghosts(context: &Context<'_>, pod: Option<&Value>, memory: &mut PodMemory
 }
 
 impl<'a> Worker<'a> {
+    fn new(
+        context: &'a Context<'a>,
+        pod: &'a Value,
+        machine: &'a Machine,
+        memory: PodMemory,
+        plan: Plan,
+    ) -> Worker<'a> {
+        let sandbox = machine.sandbox_labelled(POD_UID, MetaView(pod).uid());
+        Worker { context, pod, machine, memory, plan, new_status: None, sandbox }
+    }
+
     fn reconcile(&mut self) {
         let view = PodView(self.pod);
         let is_alive = matches!(self.memory.stage, Stage::New | Stage::Alive);
@@ -108,11 +114,6 @@ impl<'a> Worker<'a> {
 
     pub fn now(&self) -> Millis {
         self.context.now
-    }
-
-    /// The newest sandbox of this pod.
-    pub fn sandbox(&self) -> Option<&'a Rc<Sandbox>> {
-        self.machine.sandbox_labelled(POD_UID, self.meta().uid())
     }
 
     /// The next moment at which the kubelet lists what runs.
