@@ -92,7 +92,8 @@ impl Cluster {
         }
         for node in &scenario.nodes {
             let pace = scenario.profile.pace;
-            let machine = Machine::new(&node.name, &node.address, node.network, pace);
+            let mut machine = Machine::new(&node.name, &node.address, node.network, pace);
+            machine.set_epoch(u64::try_from(scenario.epoch / 1000).unwrap_or(0));
             cluster.machines.insert(node.name.clone(), machine);
             cluster.join(node, cause);
         }

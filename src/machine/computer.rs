@@ -20,6 +20,8 @@ pub struct Machine {
     pub(super) network: [u8; 3],
     pub(super) last_host: u8,
     pub(super) pace: Pace,
+    /// Seconds since 1970 at virtual time 0: what `date` counts from.
+    pub(super) epoch_seconds: u64,
     pub(super) images: Vec<Image>,
     pub(super) pulls: Vec<Pull>,
     pub(super) sandboxes: Vec<Rc<Sandbox>>,
@@ -110,11 +112,17 @@ impl Machine {
             network,
             last_host: FIRST_HOST - 1,
             pace,
+            epoch_seconds: 0,
             images: Vec::new(),
             pulls: Vec::new(),
             sandboxes: Vec::new(),
             agenda: Agenda::default(),
         }
+    }
+
+    /// Sets the clock: seconds since 1970 at virtual time 0.
+    pub fn set_epoch(&mut self, seconds: u64) {
+        self.epoch_seconds = seconds;
     }
 
     pub fn hostname(&self) -> &Str {

@@ -1,12 +1,14 @@
 //! Sandboxes and the containers in them, as a node's computer holds them.
 
+use super::catalog::Entry;
 use super::program::Program;
+use crate::sh::Tree;
 use crate::sim::Millis;
 use crate::value::{Map, Str};
 use std::rc::Rc;
 
 /// What containers share: a network with one address, a host name. Kubernetes makes one a pod.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Sandbox {
     /// 64 hexadecimal digits.
     pub id: Str,
@@ -37,7 +39,7 @@ pub enum SandboxState {
 }
 
 /// A container of a sandbox.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Container {
     /// 64 hexadecimal digits.
     pub id: Str,
@@ -49,10 +51,17 @@ pub struct Container {
     pub created_at: Millis,
     pub state: ContainerState,
     pub log: Log,
+    /// Its own files, gone with it.
+    pub files: Tree,
+    /// What its image is; none if the image was gone when it was made.
+    pub(super) entry: Option<&'static Entry>,
+    pub(super) host_name: Str,
     /// When it is killed unless it ends before; set by a stop.
     pub(super) kill_at: Option<Millis>,
     /// When its process wants to go on.
     pub(super) wake_at: Option<Millis>,
+    /// How often in a row it wanted to go on at once.
+    pub(super) busy_steps: u32,
 }
 
 /// What a container is asked to be.
@@ -75,7 +84,7 @@ pub struct ContainerConfig {
 }
 
 /// How far a container is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum ContainerState {
     Creating,
     Created,

@@ -3,13 +3,20 @@
 use super::computer::{Due, Machine, Note, What, new_id};
 use super::container::{Container, ContainerConfig, ContainerState, Exit, Log, Sandbox};
 use super::image::fingerprint;
+use super::inside::{Around, first_files};
 use super::program::{Program, Start};
+use crate::sh::Tree;
 use crate::sim::{Chance, Io, Millis, Pipe, Signal, Step};
 use crate::value::Str;
 use std::rc::Rc;
 
 /// The exit code of a process that SIGKILL ended.
 const KILLED: u8 = 128 + 9;
+
+/// A process that never waits is let on only so often: an endless loop must not take all the
+/// time there is outside the simulation.
+const MOST_BUSY_STEPS: u32 = 20;
+const HOG_MS: Millis = 50;
 
 impl Machine {
     pub(super) fn create_container(
@@ -21,10 +28,13 @@ impl Machine {
     ) {
         let id = new_id(&self.hostname, chance);
         let created_at = now + self.pace.create.pick(fingerprint(&id));
-        let image = self.image(&config.image);
-        let names = image.map(|image| (image.name.clone(), image.id.clone()));
-        let (image, image_id) = names.unwrap_or_default();
+        let found = self.image(&config.image).map(|i| (i.name.clone(), i.id.clone(), i.entry));
+        let (image, image_id, entry) = match found {
+            Some((image, id, entry)) => (image, id, Some(entry)),
+            None => Default::default(),
+        };
         let Some(sandbox) = self.sandbox_mut(sandbox) else { return };
+        let host_name = sandbox.config.hostname.clone();
         sandbox.containers.push(Rc::new(Container {
             id: id.clone(),
             config: config.clone(),
@@ -32,16 +42,20 @@ impl Machine {
             image_id,
             created_at: now,
             state: ContainerState::Creating,
-            log: Default::default(),
+            log: Log::default(),
+            files: Tree::new(),
+            entry,
+            host_name,
             kill_at: None,
             wake_at: None,
+            busy_steps: 0,
         }));
         self.agenda.add(created_at, Due::Created { id });
     }
 
     pub(super) fn container_is_created(&mut self, at: Millis, id: Str, notes: &mut Vec<Note>) {
         let Some(container) = self.container_mut(&id) else { return };
-        if container.state == ContainerState::Creating {
+        if matches!(container.state, ContainerState::Creating) {
             container.state = ContainerState::Created;
             let labels = self.labels_around(&id);
             notes.push(Note { at, labels, what: What::ContainerCreated { id } });
@@ -53,7 +67,7 @@ impl Machine {
         let server_end_ms = self.pace.server_end_ms;
         let boots_at = at + self.pace.boot.pick(fingerprint(&id));
         let Some(container) = self.container(&id) else { return };
-        if container.state != ContainerState::Starting {
+        if !matches!(container.state, ContainerState::Starting) {
             return;
         }
         let config = container.config.clone();
@@ -61,18 +75,24 @@ impl Machine {
             command: &config.command,
             args: &config.args,
             env: &config.env,
+            working_dir: &config.working_dir,
             has_input: config.stdin,
             taken_port,
             server_end_ms,
         };
-        let program = match self.image(&container.image) {
-            Some(image) => Program::start(image.entry, &start),
+        let program = match container.entry {
+            Some(entry) => Program::start(entry, &start),
             None => Err(format!("image \"{}\": not found", config.image)),
         };
         let labels = self.labels_around(&id);
         match program {
             Ok(program) => {
+                let address = self.sandbox_around(&id).map(|sandbox| sandbox.address.clone());
                 if let Some(container) = self.container_mut(&id) {
+                    if let (Program::Script(_), Some(entry)) = (&program, container.entry) {
+                        let address = address.unwrap_or_default();
+                        container.files = first_files(entry, &container.host_name, &address, at);
+                    }
                     container.state = ContainerState::Running { started_at: at, program };
                     container.wake_at = Some(boots_at);
                     self.agenda.add(boots_at, Due::Wake { id: id.clone() });
@@ -96,9 +116,7 @@ impl Machine {
     /// A port of a container's image that another container in its network listens on.
     pub(super) fn taken_port(&self, id: &str) -> Option<u16> {
         let sandbox = self.sandboxes.iter().find(|s| s.containers.iter().any(|c| c.id == id))?;
-        let ports = |container: &Container| {
-            self.image(&container.image).map_or(&[][..], |image| image.entry.ports)
-        };
+        let ports = |container: &Container| container.entry.map_or(&[][..], |entry| entry.ports);
         let shares = |other: &&Rc<Sandbox>| {
             other.id == sandbox.id
                 || other.config.uses_host_network && sandbox.config.uses_host_network
@@ -112,7 +130,7 @@ impl Machine {
     pub(super) fn start_container(&mut self, now: Millis, id: &Str) {
         let starts_at = now + self.pace.start.pick(fingerprint(id));
         let Some(container) = self.container_mut(id) else { return };
-        if container.state == ContainerState::Created {
+        if matches!(container.state, ContainerState::Created) {
             container.state = ContainerState::Starting;
             self.agenda.add(starts_at, Due::Started { id: id.clone() });
         }
@@ -150,8 +168,10 @@ impl Machine {
         signal: Option<Signal>,
         notes: &mut Vec<Note>,
     ) {
+        let (epoch_seconds, server_end_ms) = (self.epoch_seconds, self.pace.server_end_ms);
         let Some(container) = self.container_mut(id) else { return };
         container.wake_at = None;
+        let entry = container.entry;
         let ended = match &mut container.state {
             ContainerState::Exited(_) => return,
             ContainerState::Running { started_at, .. } if signal == Some(Signal::Kill) => {
@@ -159,10 +179,23 @@ impl Machine {
             }
             ContainerState::Running { started_at, program } => {
                 let started_at = *started_at;
-                match run(program, &mut container.log, at, signal) {
+                let Some(entry) = entry else { return };
+                let mut around = Around {
+                    entry,
+                    files: &mut container.files,
+                    host_name: container.host_name.clone(),
+                    epoch_seconds,
+                    server_end_ms,
+                };
+                let has_input = container.config.stdin;
+                match run(program, &mut around, &mut container.log, at, signal, has_input) {
                     Step::Exited(code) => Some((Some(started_at), code)),
                     Step::Blocked(wait) => {
-                        container.wake_at = wait.until;
+                        let is_busy = wait.until.is_some_and(|until| until <= at + 1);
+                        container.busy_steps = if is_busy { container.busy_steps + 1 } else { 0 };
+                        let is_hog = container.busy_steps > MOST_BUSY_STEPS;
+                        container.wake_at =
+                            wait.until.map(|u| if is_hog { at + HOG_MS } else { u });
                         None
                     }
                 }
@@ -195,9 +228,19 @@ impl Machine {
 }
 
 /// Lets a process go on and writes down what it prints.
-fn run(program: &mut Program, log: &mut Log, now: Millis, signal: Option<Signal>) -> Step {
+fn run(
+    program: &mut Program,
+    around: &mut Around,
+    log: &mut Log,
+    now: Millis,
+    signal: Option<Signal>,
+    has_input: bool,
+) -> Step {
     let (mut stdin, mut stdout, mut stderr) = <(Pipe, Pipe, Pipe)>::default();
-    let step = program.step(&mut Io {
+    if !has_input {
+        stdin.close();
+    }
+    let mut io = Io {
         now,
         stdin: &mut stdin,
         stdout: &mut stdout,
@@ -205,7 +248,8 @@ fn run(program: &mut Program, log: &mut Log, now: Millis, signal: Option<Signal>
         signal,
         stdin_is_terminal: false,
         stdout_is_terminal: false,
-    });
+    };
+    let step = program.step(&mut io, around);
     log.write(now, false, stdout.peek());
     log.write(now, true, stderr.peek());
     step

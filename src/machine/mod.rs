@@ -12,6 +12,7 @@ mod computer;
 mod container;
 mod containers;
 mod image;
+mod inside;
 mod pace;
 mod program;
 mod pulling;

@@ -1,12 +1,13 @@
 //! What a container's first process does.
 
 use super::catalog::{Entry, Runs, Tools};
-use super::script::Script;
+use super::inside::Around;
+use super::script::{Script, is_script_flag};
 use crate::sim::{Io, Millis, Signal, Step, Wait};
 use crate::value::Str;
 
 /// A running first process.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Program {
     /// Prints its log once, then serves until a signal, then takes a moment to end.
     Server {
@@ -32,6 +33,8 @@ pub struct Start<'a> {
     /// Overrides the image's command if it is not empty.
     pub args: &'a [Str],
     pub env: &'a [(Str, Str)],
+    /// Where it begins; empty for `/`.
+    pub working_dir: &'a str,
     /// Whether there is an input that stays open: a terminal, or `stdin: true`.
     pub has_input: bool,
     /// A port that the image's server wants and another process has.
@@ -55,20 +58,23 @@ impl Program {
         if entry.tools == Tools::None || !has_tool(entry, first) {
             return Err(missing(first));
         }
-        if !is_shell(name) {
-            return Ok(Program::Script(Script::command(&argv)));
+        let runs_shell = is_shell(name);
+        let has_script =
+            argv.iter().skip(1).any(|word| is_script_flag(word) || !word.starts_with('-'));
+        let mut script = match (runs_shell, has_script) {
+            (false, _) => Script::command(&argv, entry.tools, start.env),
+            (true, true) => Script::shell(&argv, entry.tools, start.env),
+            (true, false) if start.has_input => return Ok(Program::Reader),
+            (true, false) => return Ok(Program::Once { log: Vec::new(), code: 0 }),
+        };
+        if !start.working_dir.is_empty() {
+            script.set_directory(start.working_dir);
         }
-        Ok(match argv.iter().position(|word| is_script_flag(word)) {
-            Some(flag) => {
-                Program::Script(Script::parse(argv.get(flag + 1).map_or("", |t| t), start.env))
-            }
-            None if start.has_input => Program::Reader,
-            None => Program::Once { log: Vec::new(), code: 0 },
-        })
+        Ok(Program::Script(script))
     }
 
     /// Goes on until it has to wait, or ends.
-    pub fn step(&mut self, io: &mut Io) -> Step {
+    pub fn step(&mut self, io: &mut Io, around: &mut Around) -> Step {
         match self {
             Program::Server { log, end_ms, ends_at } => {
                 for line in std::mem::take(log) {
@@ -93,7 +99,7 @@ impl Program {
             }
             Program::Reader if io.stdin.at_end() => Step::Exited(0),
             Program::Reader => Step::Blocked(Wait::input()),
-            Program::Script(script) => script.step(io),
+            Program::Script(script) => script.step(io, around),
         }
     }
 
@@ -171,9 +177,12 @@ fn is_shell(name: &str) -> bool {
     matches!(name, "sh" | "bash" | "ash" | "dash" | "zsh")
 }
 
-/// `-c`, also as part of `-ec` and the like.
-fn is_script_flag(word: &str) -> bool {
-    word.starts_with('-') && !word.starts_with("--") && word.ends_with('c')
+/// Whether a word names the image's own program.
+pub(super) fn is_own(entry: &Entry, word: &str) -> bool {
+    let of_image = entry.entrypoint.first().into_iter().chain(entry.command.first());
+    let mut names = of_image.map(|own| base_name(own)).filter(|own| !is_shell(own));
+    names.any(|own| own == base_name(word))
+        || entry.runs == Runs::Interpreter && RUNTIMES.contains(&base_name(word))
 }
 
 /// What images of programming languages run programs with.
@@ -272,7 +281,8 @@ const NOT_IN_DEBIAN: &[&str] = &[
     "wget",
 ];
 
-fn has_tool(entry: &Entry, word: &str) -> bool {
+/// Whether an image has a command besides its own program.
+pub(super) fn has_tool(entry: &Entry, word: &str) -> bool {
     let name = base_name(word);
     let in_bin = |folder: &str| matches!(folder, "/bin" | "/usr/bin" | "/sbin" | "/usr/sbin");
     let folder_exists = word.rsplit_once('/').is_none_or(|(folder, _)| in_bin(folder));
@@ -323,6 +333,7 @@ mod tests {
             command: &command,
             args: &args,
             env,
+            working_dir: "",
             has_input: false,
             taken_port: None,
             server_end_ms: 150,
@@ -339,9 +350,9 @@ mod tests {
         for server in ["nginx", "httpd", "redis", "kiamol/ch02-hello-kiamol", "luksa/kubia"] {
             assert!(serves(start(server, &[], &[])), "{server}");
         }
-        let ended = Program::Once { log: Vec::new(), code: 0 };
+        let ends = |program| matches!(program, Ok(Program::Once { code: 0, .. }));
         for shell in ["busybox", "ubuntu", "alpine", "node", "python"] {
-            assert_eq!(start(shell, &[], &[]), Ok(ended.clone()), "{shell}");
+            assert!(ends(start(shell, &[], &[])), "{shell}");
         }
         assert!(serves(start("nginx", &[], &["nginx", "-g", "daemon off;"])));
         assert!(serves(start("python", &["python", "-m", "http.server"], &[])));

@@ -1,280 +1,96 @@
-//! The few shell scripts that a container can run so far: commands one after another, `&&` and
-//! `||`, and an endless loop.
+//! A shell, or a single command, as a container's process: the interpreter of [`crate::sh`] with
+//! the container around it.
 
-use crate::sim::{Io, Millis, Step, Wait};
+use super::catalog::Tools;
+use super::inside::{Around, Children, Inside};
+use crate::sh::{Feed, Flavour, Shell};
+use crate::sim::{Io, Step};
 use crate::value::Str;
-use std::rc::Rc;
 
-/// A script under way.
-#[derive(Clone, Debug, PartialEq)]
+/// A script or a command under way.
+#[derive(Clone, Debug)]
 pub struct Script {
-    ops: Rc<[Op]>,
-    next: usize,
-    /// The exit code of the last command.
-    last: u8,
-    /// Nothing happens before this.
-    busy_until: Millis,
+    shell: Box<Shell>,
+    children: Children,
+    /// What the shell has to say before it ends: it did not understand the script.
+    refusal: Option<String>,
 }
-
-#[derive(Clone, Debug, PartialEq)]
-enum Op {
-    Print(Str),
-    Sleep(Millis),
-    /// A command without effect, with its exit code.
-    Result(u8),
-    /// Ends with this code, or with the last command's.
-    Exit(Option<u8>),
-    Jump(usize),
-    /// Skips to there if the last command failed (or did not).
-    JumpIf {
-        failed: bool,
-        to: usize,
-    },
-}
-
-/// Every command costs at least this, so that an endless loop is finite in any second.
-const COMMAND_MS: Millis = 1;
-
-/// What an endless `sleep` lasts.
-const FOREVER_MS: Millis = 1 << 50;
 
 impl Script {
-    /// Reads a script. What it does not understand does nothing and succeeds.
-    pub fn parse(text: &str, env: &[(Str, Str)]) -> Script {
-        let mut ops = Vec::new();
-        let mut loops = Vec::new();
-        let mut skip = None;
-        for (words, end) in commands(text, env) {
-            let from = ops.len();
-            compile(&words, &mut ops, &mut loops);
-            if let Some(at) = skip.take() {
-                let to = ops.len();
-                if let Some(Op::JumpIf { to: place, .. }) = ops.get_mut(at) {
-                    *place = to;
-                }
-            }
-            if let End::And | End::Or = end
-                && ops.len() > from
-            {
-                skip = Some(ops.len());
-                ops.push(Op::JumpIf { failed: end == End::And, to: ops.len() + 1 });
-            }
-        }
-        Script::of(ops)
-    }
-
-    /// Runs one command.
-    pub fn command(argv: &[Str]) -> Script {
-        let mut ops = Vec::new();
-        compile(argv, &mut ops, &mut Vec::new());
-        Script::of(ops)
-    }
-
-    fn of(ops: Vec<Op>) -> Script {
-        Script { ops: ops.into(), next: 0, last: 0, busy_until: 0 }
-    }
-
-    /// Goes on until it has to wait, or ends. As process 1 it does not hear signals.
-    pub fn step(&mut self, io: &mut Io) -> Step {
-        if io.now < self.busy_until {
-            return Step::Blocked(Wait::until(self.busy_until));
-        }
-        while let Some(op) = self.ops.get(self.next) {
-            self.next += 1;
-            let cost = match op {
-                Op::Print(text) => {
-                    io.stdout.write(text);
-                    self.last = 0;
-                    COMMAND_MS
-                }
-                Op::Sleep(ms) => {
-                    self.last = 0;
-                    *ms
-                }
-                Op::Result(code) => {
-                    self.last = *code;
-                    COMMAND_MS
-                }
-                Op::Exit(code) => return Step::Exited(code.unwrap_or(self.last)),
-                Op::Jump(to) => {
-                    self.next = *to;
-                    COMMAND_MS
-                }
-                Op::JumpIf { failed, to } => {
-                    if (self.last != 0) == *failed {
-                        self.next = *to;
-                    }
-                    continue;
-                }
-            };
-            self.busy_until = io.now + cost;
-            if self.next < self.ops.len() || cost > COMMAND_MS {
-                return Step::Blocked(Wait::until(self.busy_until));
-            }
-        }
-        Step::Exited(self.last)
-    }
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum End {
-    Next,
-    And,
-    Or,
-}
-
-fn compile(words: &[Str], ops: &mut Vec<Op>, loops: &mut Vec<usize>) {
-    let Some(first) = words.first() else { return };
-    let name = first.rsplit('/').next().unwrap_or(first);
-    match name {
-        "while" => loops.push(ops.len()),
-        "done" => ops.extend(loops.pop().map(Op::Jump)),
-        "do" | "then" | "exec" => compile(&words[1..], ops, loops),
-        "sleep" => ops.push(Op::Sleep(words[1..].iter().map(|word| seconds(word)).sum())),
-        "echo" => {
-            let (plain, rest) = match words.get(1) {
-                Some(word) if *word == "-n" => (true, &words[2..]),
-                _ => (false, &words[1..]),
-            };
-            let text: Vec<&str> = rest.iter().map(Str::as_str).collect();
-            ops.push(Op::Print((text.join(" ") + if plain { "" } else { "\n" }).into()));
-        }
-        "exit" => ops.push(Op::Exit(words.get(1).map(|word| word.parse().unwrap_or(2)))),
-        "false" => ops.push(Op::Result(1)),
-        "tail" if words.contains(&Str::lit("-f")) => ops.push(Op::Sleep(FOREVER_MS)),
-        _ => ops.push(Op::Result(0)),
-    }
-}
-
-/// How long `sleep` sleeps for a word such as `5`, `0.5`, `2m`, `1d` or `infinity`.
-fn seconds(word: &str) -> Millis {
-    let (number, unit_ms) = match word.as_bytes().last() {
-        Some(b'm') => (&word[..word.len() - 1], 60_000),
-        Some(b'h') => (&word[..word.len() - 1], 3_600_000),
-        Some(b'd') => (&word[..word.len() - 1], 86_400_000),
-        Some(b's') => (&word[..word.len() - 1], 1_000),
-        _ => (word, 1_000),
-    };
-    if number.starts_with("inf") {
-        return FOREVER_MS;
-    }
-    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-    let thousandths: String = part.chars().chain("000".chars()).take(3).collect();
-    let whole: Millis = whole.parse().unwrap_or(0);
-    let part: Millis = thousandths.parse().unwrap_or(0);
-    (whole.saturating_mul(unit_ms) + part * unit_ms / 1_000).min(FOREVER_MS)
-}
-
-/// Splits a script into commands, and each into words; quotes and variables are resolved.
-fn commands(text: &str, env: &[(Str, Str)]) -> Vec<(Vec<Str>, End)> {
-    let mut found = Vec::new();
-    let mut words: Vec<Str> = Vec::new();
-    let mut word: Option<String> = None;
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let end = match letter {
-            ';' | '\n' => Some(End::Next),
-            '&' if letters.next_if_eq(&'&').is_some() => Some(End::And),
-            '|' if letters.next_if_eq(&'|').is_some() => Some(End::Or),
-            '&' | '|' => Some(End::Next),
-            _ => None,
-        };
-        if end.is_some() || letter.is_whitespace() {
-            words.extend(word.take().map(Str::from));
-        }
-        match (end, letter) {
-            (Some(end), _) => found.push((std::mem::take(&mut words), end)),
-            (None, '\'') => {
-                let word = word.get_or_insert_default();
-                word.extend(letters.by_ref().take_while(|letter| *letter != '\''));
-            }
-            (None, '"') => {
-                let inside: String = letters.by_ref().take_while(|l| *l != '"').collect();
-                word.get_or_insert_default().push_str(&expand(&inside, env));
-            }
-            (None, '$') => {
-                let is_name = |l: &char| l.is_ascii_alphanumeric() || "_{}".contains(*l);
-                let mut name = String::from("$");
-                while let Some(letter) = letters.next_if(is_name) {
-                    name.push(letter);
-                }
-                word.get_or_insert_default().push_str(&expand(&name, env));
-            }
-            (None, letter) if !letter.is_whitespace() => word.get_or_insert_default().push(letter),
-            _ => {}
-        }
-    }
-    words.extend(word.map(Str::from));
-    found.push((words, End::Next));
-    found
-}
-
-/// Replaces `$NAME` and `${NAME}`.
-fn expand(text: &str, env: &[(Str, Str)]) -> String {
-    let mut parts = text.split('$');
-    let mut out = parts.next().unwrap_or("").to_string();
-    for part in parts {
-        let (name, rest) = match part.strip_prefix('{').and_then(|part| part.split_once('}')) {
-            Some(braced) => braced,
+    /// `sh -c TEXT NAME ARGUMENTS`, or `sh FILE`: `argv` is what was to run.
+    pub fn shell(argv: &[Str], tools: Tools, env: &[(Str, Str)]) -> Script {
+        let flag = argv.iter().position(|word| is_script_flag(word));
+        let (text, rest) = match flag {
+            Some(flag) => (argv.get(flag + 1).cloned().unwrap_or_default(), flag + 2),
             None => {
-                let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-                part.split_at(part.find(|c| !is_name(c)).unwrap_or(part.len()))
+                let file = argv.iter().position(|word| !word.starts_with('-') && *word != argv[0]);
+                let file = file.unwrap_or(argv.len());
+                let name = argv.get(file).map_or("", Str::as_str);
+                (Str::from(format!(". {}", quoted(name))), file)
             }
         };
-        let value = env.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value);
-        out.push_str(value);
-        out.push_str(rest);
+        let name = argv.get(rest).unwrap_or(&argv[0]).clone();
+        let mut script = Script::new(name, flavour(&argv[0], tools), env);
+        script.shell.set_positional(argv.iter().skip(rest + 1).cloned().collect());
+        let options = flag.map_or("", |flag| argv[flag].trim_start_matches('-'));
+        let options: String = options.chars().filter(|option| "eux".contains(*option)).collect();
+        let text = match options.as_str() {
+            "" => text.to_string(),
+            options => format!("set -{options}\n{text}"),
+        };
+        if let Feed::Refused(message) = script.shell.feed(&text, true) {
+            script.refusal = Some(message);
+        }
+        script
     }
-    out
+
+    /// One command, its arguments taken as they are.
+    pub fn command(argv: &[Str], tools: Tools, env: &[(Str, Str)]) -> Script {
+        let mut script = Script::new(Str::lit("sh"), flavour("sh", tools), env);
+        script.shell.feed_argv(argv.iter().map(Str::to_string).collect());
+        script
+    }
+
+    fn new(name: Str, flavour: Flavour, env: &[(Str, Str)]) -> Script {
+        let mut shell = Box::new(Shell::new(name, flavour, false));
+        shell.export("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        for (name, value) in env {
+            shell.export(name, value);
+        }
+        Script { shell, children: Children::default(), refusal: None }
+    }
+
+    /// The directory in which it begins.
+    pub fn set_directory(&mut self, path: &str) {
+        self.shell.set_cwd(path);
+    }
+
+    /// Goes on until it has to wait, or ends. As process 1 of its container it hears only the
+    /// signals that it has traps for.
+    pub fn step(&mut self, io: &mut Io, around: &mut Around) -> Step {
+        if let Some(message) = self.refusal.take() {
+            io.stderr.write(&message);
+            return Step::Exited(2);
+        }
+        io.signal = io.signal.filter(|signal| self.shell.traps_signal(*signal));
+        let now = io.now;
+        self.shell.step(&mut Inside { around, children: &mut self.children, now }, io)
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sim::Pipe;
-
-    /// Runs a script and tells what it printed, its exit code, and when it ended.
-    fn run(text: &str) -> (String, u8, Millis) {
-        let mut script = Script::parse(text, &[("NAME".into(), "web".into())]);
-        let (mut stdin, mut stdout, mut stderr) = <(Pipe, Pipe, Pipe)>::default();
-        let mut now = 0;
-        loop {
-            let mut io = Io {
-                now,
-                stdin: &mut stdin,
-                stdout: &mut stdout,
-                stderr: &mut stderr,
-                signal: None,
-                stdin_is_terminal: false,
-                stdout_is_terminal: false,
-            };
-            match script.step(&mut io) {
-                Step::Exited(code) => return (stdout.take(), code, now),
-                Step::Blocked(_) if now > 20_000 => return (stdout.take(), 255, now),
-                Step::Blocked(wait) => now = wait.until.unwrap(),
-            }
-        }
+fn flavour(name: &str, tools: Tools) -> Flavour {
+    match tools {
+        _ if name.ends_with("bash") => Flavour::Bash,
+        Tools::Busybox => Flavour::Ash,
+        _ => Flavour::Dash,
     }
+}
 
-    #[test]
-    fn commands_run_one_after_another() {
-        assert_eq!(run("echo hi; sleep 2; exit 3"), ("hi\n".into(), 3, 2_001));
-        assert_eq!(run("echo \"I am $NAME\" && false || echo no"), ("I am web\nno\n".into(), 0, 2));
-        assert_eq!(run("false && echo never; exit"), (String::new(), 1, 1));
-        assert_eq!(run("exit 2").1, 2);
-    }
+/// `-c`, also as part of `-ec` and the like.
+pub(super) fn is_script_flag(word: &str) -> bool {
+    word.starts_with('-') && !word.starts_with("--") && word.ends_with('c')
+}
 
-    #[test]
-    fn an_endless_loop_is_finite_in_any_second() {
-        let (printed, code, _) = run("while true; do echo tick; sleep 5; done");
-        assert_eq!((printed.as_str(), code), ("tick\ntick\ntick\ntick\n", 255));
-        assert_eq!(run("while true; do :; done").1, 255);
-    }
-
-    #[test]
-    fn sleep_takes_units() {
-        assert_eq!(seconds("0.5"), 500);
-        assert_eq!(seconds("2m"), 120_000);
-        assert_eq!(seconds("infinity"), FOREVER_MS);
-    }
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
 }

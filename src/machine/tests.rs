@@ -211,3 +211,61 @@ fn a_copy_goes_its_own_way() {
     assert!(copy.container(&id).unwrap().is_running());
     assert!(!node.machine.container(&id).unwrap().is_running());
 }
+
+/// Runs `sh -c SCRIPT` for `seconds` and tells what was printed and how it ended.
+fn script(script: &str, seconds: Millis) -> (Vec<String>, Option<(u8, &'static str)>) {
+    let mut node = Node::new();
+    let sandbox = node.sandbox();
+    let id = node.run(&sandbox, "busybox", &["sh", "-c", script]);
+    let until = node.now + seconds * 1_000;
+    while node.machine.next_due().is_some_and(|due| due <= until) {
+        node.next();
+    }
+    let lines = node.machine.container(&id).unwrap().log.lines().to_vec();
+    (lines.iter().map(|line| line.text.to_string()).collect(), node.exit(&id))
+}
+
+#[test]
+fn a_container_runs_real_scripts() {
+    let done = Some((0, "Completed"));
+    let text = |lines: &[&str]| lines.iter().map(|line| line.to_string()).collect::<Vec<_>>();
+    assert_eq!(
+        script("for i in $(seq 3); do echo n$i; sleep 1; done", 9),
+        (text(&["n1", "n2", "n3"]), done)
+    );
+    assert_eq!(
+        script("touch /tmp/ok; ls /tmp; rm /tmp/ok; cat /tmp/ok || exit 3", 9),
+        (text(&["ok", "cat: /tmp/ok: No such file or directory"]), Some((3, "Error")))
+    );
+    assert_eq!(script("hostname; cat /etc/hostname", 9), (text(&["web", "web"]), done));
+    let (lines, exit) = script("while true; do echo tick; sleep 5; done", 12);
+    assert_eq!((lines.len(), exit), (3, None));
+    let (lines, exit) = script("while :; do :; done", 1);
+    assert_eq!((lines.len(), exit), (0, None));
+    assert_eq!(script("if then", 9).1, Some((2, "Error")));
+    assert_eq!(script("nosuch", 9), (text(&["sh: nosuch: not found"]), Some((127, "Error"))));
+}
+
+#[test]
+fn a_script_hears_sigterm_if_it_has_a_trap_for_it() {
+    for (text, code, ms) in [
+        ("trap 'echo bye; exit 3' TERM; sleep 100 & wait", 3, 100),
+        ("sleep 100 & wait", 137, 5_000),
+        ("trap 'echo bye; exit 3' TERM; while true; do sleep 1; done", 3, 1_100),
+    ] {
+        let mut node = Node::new();
+        let sandbox = node.sandbox();
+        let id = node.run(&sandbox, "busybox", &["sh", "-c", text]);
+        let until = node.now + 2_000;
+        while node.machine.next_due().is_some_and(|due| due <= until) {
+            node.next();
+        }
+        node.now = until;
+        node.call(Call::StopContainer { id: id.clone(), grace_ms: 5_000 });
+        while node.exit(&id).is_none() {
+            node.next();
+        }
+        assert_eq!(node.exit(&id), Some((code, "Error")), "{text}");
+        assert!(node.now <= until + ms, "{text}: {} ms", node.now - until);
+    }
+}

@@ -148,12 +148,7 @@ impl Shell {
     }
 
     fn take_signal(&mut self, signal: Signal, world: &mut World<'_>) {
-        let name = match signal {
-            Signal::Interrupt => "INT",
-            Signal::Terminate => "TERM",
-            Signal::Hangup => "HUP",
-            Signal::Kill => "KILL",
-        };
+        let name = signal.name();
         let foreground = match self.frames.last() {
             Some(Frame::Await { job, .. }) => Some(*job),
             _ => None,

@@ -8,7 +8,7 @@ use super::jobs::{Job, Quota};
 use super::parser::{self, ParseError};
 use super::streams::{Fds, Streams};
 use super::system::System;
-use crate::sim::Millis;
+use crate::sim::{Millis, Signal};
 use crate::value::Str;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -176,6 +176,11 @@ impl Shell {
     /// Whether `exit` was called, or the shell was ended, and its exit code.
     pub fn exited(&self) -> Option<u8> {
         self.exited
+    }
+
+    /// Whether a trap is set for a signal, be it to ignore it.
+    pub fn traps_signal(&self, signal: Signal) -> bool {
+        self.traps.contains_key(signal.name())
     }
 
     /// `$?`

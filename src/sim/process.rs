@@ -63,6 +63,16 @@ pub enum Signal {
 }
 
 impl Signal {
+    /// Its name without `SIG`, as `trap` has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Signal::Hangup => "HUP",
+            Signal::Interrupt => "INT",
+            Signal::Kill => "KILL",
+            Signal::Terminate => "TERM",
+        }
+    }
+
     /// Its number, as `kill -l` has it.
     pub fn number(self) -> u8 {
         match self {

@@ -207,7 +207,7 @@ impl Worker<'_> {
             self.memory.step = Step::Begin;
             return Some(false);
         };
-        if latest.state == ContainerState::Creating {
+        if matches!(latest.state, ContainerState::Creating) {
             return None;
         }
         self.tell(name, false, "Created", "Container created");
