@@ -25,9 +25,13 @@ struct File {
 }
 
 impl File {
-    /// The lines of the program, without the tests that follow `#[cfg(test)]` at its end.
+    /// The lines of the program, without the tests that follow `#[cfg(test)]` at its end or
+    /// have a file `tests.rs` of their own.
     fn program(&self) -> impl Iterator<Item = &str> {
-        self.text.lines().take_while(|line| !line.starts_with("#[cfg(test)]"))
+        let tests = self.path.ends_with("/tests.rs")
+            || self.path.starts_with("src/") && self.path.contains("/tests/");
+        let lines = if tests { "" } else { &self.text }.lines();
+        lines.take_while(|line| !line.starts_with("#[cfg(test)]"))
     }
 }
 
