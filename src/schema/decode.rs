@@ -105,23 +105,11 @@ impl Reader {
             },
             Kind::Bytes => self.bytes(shape, value),
             Kind::Raw => Ok(None),
-            _ => self.self_reading(&shape.kind, value),
-        }
-    }
-
-    /// Types that read themselves: their errors stop the reading, whatever was saved before.
-    fn self_reading(&mut self, kind: &Kind, value: &Value) -> Read {
-        match kind {
-            Kind::Quantity => scalar::quantity(value),
-            Kind::IntOrString => match value {
-                Value::Str(_) => Ok(None),
-                _ => scalar::integer(&Kind::Int32, value)
-                    .map_err(|()| self.sentence(&scalar::described_number(value), "int32")),
-            },
-            _ => match value {
-                Value::Str(text) => scalar::dated(kind, text),
-                _ => Err(self.sentence(scalar::described(value), "string")),
-            },
+            // Their errors stop the reading, whatever was saved before.
+            kind => scalar::self_reading(kind, value).map_err(|refusal| match refusal {
+                scalar::Refusal::Words(words) => words,
+                scalar::Refusal::Type(what, go_type) => self.sentence(&what, go_type),
+            }),
         }
     }
 

@@ -16,6 +16,7 @@ pub mod go;
 pub mod merge;
 pub mod prose;
 pub mod quantity;
+pub mod restore;
 mod scalar;
 pub mod table;
 mod template_hash;

@@ -29,6 +29,30 @@ pub(super) fn described_number(value: &Value) -> String {
     }
 }
 
+/// Why a type that reads itself refuses a value.
+pub(super) enum Refusal {
+    /// In its own words.
+    Words(String),
+    /// For what the value is, and the Go type into which it was to be read.
+    Type(String, &'static str),
+}
+
+/// Types that read themselves.
+pub(super) fn self_reading(kind: &Kind, value: &Value) -> Read<Refusal> {
+    match kind {
+        Kind::Quantity => quantity(value).map_err(Refusal::Words),
+        Kind::IntOrString => match value {
+            Value::Str(_) => Ok(None),
+            _ => integer(&Kind::Int32, value)
+                .map_err(|()| Refusal::Type(described_number(value), "int32")),
+        },
+        _ => match value {
+            Value::Str(text) => dated(kind, text).map_err(Refusal::Words),
+            _ => Err(Refusal::Type(described(value).into(), "string")),
+        },
+    }
+}
+
 /// A whole number within the bounds of its kind. JSON knows no difference between 3 and 3.0.
 pub(super) fn integer(kind: &Kind, value: &Value) -> Read<()> {
     let (number, read) = match value {
@@ -45,7 +69,7 @@ pub(super) fn integer(kind: &Kind, value: &Value) -> Read<()> {
 }
 
 /// A quantity: a number, or text that may have blanks around it.
-pub(super) fn quantity(value: &Value) -> Read<String> {
+fn quantity(value: &Value) -> Read<String> {
     let text = match value {
         Value::Str(text) if text.trim().len() == text.len() => text.clone(),
         Value::Str(text) => text.trim().into(),
@@ -57,7 +81,7 @@ pub(super) fn quantity(value: &Value) -> Read<String> {
 }
 
 /// A date or a length of time.
-pub(super) fn dated(kind: &Kind, text: &Str) -> Read<String> {
+fn dated(kind: &Kind, text: &Str) -> Read<String> {
     let canonical = match kind {
         Kind::Duration => duration::go(duration::parse_go(text)?),
         _ => {

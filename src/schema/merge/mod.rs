@@ -11,6 +11,7 @@ mod conflict;
 mod diff;
 pub mod json;
 mod list;
+mod spent;
 
 use super::go;
 use super::table::{Kind, Shape, Type};
@@ -19,6 +20,7 @@ use std::fmt;
 
 pub use apply::apply;
 pub use diff::{three_way, two_way};
+pub use spent::spent;
 
 /// Why there is no patch or none that fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
