@@ -256,6 +256,9 @@ impl Shell {
                 }
                 if self.is_ready(job, stage, world, io) {
                     progress |= self.step_stage(job, stage, world, io);
+                    if self.depth == 0 {
+                        self.order.note(io);
+                    }
                 }
             }
         }

@@ -24,6 +24,7 @@ mod files;
 mod frames;
 mod heredoc;
 mod jobs;
+mod order;
 mod parameters;
 mod parser;
 mod pattern;

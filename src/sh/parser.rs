@@ -35,6 +35,11 @@ const CLOSERS: [&str; 9] = ["then", "else", "elif", "fi", "do", "done", "esac", 
 ///
 /// [`ParseError::Incomplete`] asks for another line, [`ParseError::Syntax`] is final.
 pub fn parse(text: &str, aliases: &BTreeMap<Str, Str>, complete: bool) -> Parsed<Rc<List>> {
+    let line = text.strip_suffix('\n').unwrap_or(text);
+    let backslashes = line.len() - line.trim_end_matches('\\').len();
+    if !complete && backslashes % 2 == 1 {
+        return Err(ParseError::Incomplete("unexpected EOF".into()));
+    }
     let mut parser = Parser::new(text, aliases, complete);
     let list = parser.list()?;
     match parser.peek() {

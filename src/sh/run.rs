@@ -4,6 +4,7 @@ use super::ast::{Chain, Link, List, Pipeline};
 use super::expand::{Answer, Expanding, Stop};
 use super::frames::{Capture, Frame};
 use super::jobs::{JobId, World};
+use super::order::Order;
 use super::shell::Shell;
 use super::streams::{Stream, Target};
 use crate::sim::{Io, Signal, Step, Wait};
@@ -30,10 +31,15 @@ impl Shell {
     /// [`Shell::exited`] tells whether it has ended as a whole. Its jobs in the background go on
     /// with every further step: see [`Shell::background_wait`].
     pub fn step(&mut self, system: &mut dyn super::System, io: &mut Io<'_>) -> Step {
+        self.order = Order::default();
         let mut quota = self.quota.at(io.now, self.count_processes());
         let step = self.step_in(&mut World { system, quota: &mut quota }, io);
         self.quota = quota;
+        self.order.note(io);
+        let full = io.stdout.is_full() || io.stderr.is_full();
         match step {
+            // Whoever steps it empties its outputs: then there is room.
+            Step::Blocked(wait) if full => Step::Blocked(wait.or(Wait::until(io.now + 1))),
             // What could go on at once had its turn: no more in this millisecond.
             Step::Blocked(Wait { until: Some(at), input, change }) => {
                 Step::Blocked(Wait { until: Some(at.max(io.now + 1)), input, change })
@@ -76,7 +82,11 @@ impl Shell {
                 self.push(frame);
                 return (ran, Wait::until(io.now + 1));
             }
-            match self.run_frame(frame, world, io) {
+            let flow = self.run_frame(frame, world, io);
+            if self.depth == 0 {
+                self.order.note(io);
+            }
+            match flow {
                 Flow::Next => ran = true,
                 Flow::Blocked(wait) => return (ran, wait),
             }

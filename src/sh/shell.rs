@@ -5,6 +5,7 @@ use super::expand::Answer;
 use super::files::absolute;
 use super::frames::Frame;
 use super::jobs::{Job, Quota};
+use super::order::Order;
 use super::parser::{self, ParseError};
 use super::streams::{Fds, Streams};
 use super::system::System;
@@ -102,6 +103,8 @@ pub struct Shell {
     pub(super) trapped: Option<Str>,
     pub(super) quota: Quota,
     pub(super) history: Vec<Str>,
+    /// What this step wrote to its own outputs, in order.
+    pub(super) order: Order,
     pub(super) started: Millis,
     pub(super) random: u32,
 }
@@ -141,6 +144,7 @@ impl Shell {
             trapped: None,
             quota: Quota::default(),
             history: Vec::new(),
+            order: Order::default(),
             started: 0,
             random: 1,
         }
@@ -418,6 +422,7 @@ impl Shell {
             trapped: None,
             quota: Quota::default(),
             history: Vec::new(),
+            order: Order::default(),
             started: self.started,
             random: self.random,
         }

@@ -283,6 +283,7 @@ fn unfinished_lines_ask_for_more() {
         "a &&",
         "f() {",
         "echo \\",
+        "echo \\\n",
         "echo $(a",
         "while x; do",
         "case a in",
@@ -449,6 +450,30 @@ fn sed_edits() {
 }
 
 #[test]
+fn awk_picks_columns() {
+    let table = "printf 'NAME READY AGE\\nweb-1 1/1 5\\nweb-2 0/1 7\\n' | ";
+    let cases = [
+        ("awk '{print $1}'", "NAME\nweb-1\nweb-2\n"),
+        ("awk 'NR>1 {print $1, $NF}'", "web-1 5\nweb-2 7\n"),
+        ("awk '/0.1/'; awk 'BEGIN {print 7/2}'", "web-2 0/1 7\n3.5\n"),
+        ("awk '$2==\"1/1\"{print NR\": \"$1}'", "2: web-1\n"),
+        ("awk '{sum += $3} END {print sum, NR}'", "12 3\n"),
+        ("awk -F/ 'NR==2 {print $2; exit}'", "1 5\n"),
+        ("awk -v n=2 'NR==n{printf \"%s=%d\\n\", $1, $3}'", "web-1=5\n"),
+        ("awk '$3 >= 6 && $1 ~ /^web/ {if ($3 > 6) print \"old\"; else print \"new\"}'", "old\n"),
+        (
+            "awk '{$2=\"x\"; gsub(/web/, \"w\"); print} END{print toupper(substr(\"abc\", 2))}'",
+            "NAME x AGE\nw-1 x 5\nw-2 x 7\nBC\n",
+        ),
+        ("awk '{for (;;) x}'", "awk: `for' is not part of this awk\n"),
+        ("awk '{print'", "awk: syntax error near `'\n"),
+    ];
+    for (command, want) in cases {
+        assert_eq!(out(&format!("{table}{command}")), want, "{command}");
+    }
+}
+
+#[test]
 fn tools_run_other_commands() {
     check(&[
         ("cat a.txt | xargs echo -; echo 'a b' c | xargs -n1 echo", "- one two three\na\nb\nc\n"),
@@ -466,6 +491,10 @@ fn tools_run_other_commands() {
         (
             "echo a:b:c | cut -d: -f2-; echo abc | cut -c2; echo abc | tr a-c A-C; echo aab | tr -s a; echo 'a b' | tr -d ' '",
             "b:c\nb\nABC\nab\nab\n",
+        ),
+        (
+            "echo -n hello | base64; echo aGVsbG8= | base64 -d; find . -name '*.y*'",
+            "aGVsbG8=\nhello./b.yaml\n",
         ),
         ("basename /a/b.yaml .yaml; dirname /a/b; which cat nope", "b\n/a\n/usr/bin/cat\n"),
         (

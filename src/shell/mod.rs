@@ -6,6 +6,9 @@
 //!
 //! Absent on purpose: drawing, and the wall clock.
 
+mod complete;
+mod curl;
+mod hint;
 mod host;
 mod input;
 mod screen;
@@ -13,6 +16,8 @@ mod session;
 mod system;
 mod terminal;
 
+pub use complete::Completion;
+pub use hint::Hint;
 pub use input::Input;
 pub use screen::{Segment, SegmentKind};
 pub use session::Session;

@@ -21,10 +21,16 @@ pub enum SegmentKind {
     Error,
 }
 
+/// How many bytes a screen keeps; of more, the older half is dropped.
+const LARGEST_LOG: usize = 512 * 1024;
+
 /// Everything a terminal has shown. Clones in constant time.
 #[derive(Clone, Debug, Default)]
 pub struct Screen {
     segments: Vector<Segment>,
+    /// How many segments were dropped: places count on.
+    dropped: usize,
+    bytes: usize,
     /// How many segments Ctrl-L or `clear` has hidden.
     hidden: usize,
 }
@@ -32,18 +38,34 @@ pub struct Screen {
 impl Screen {
     pub fn add(&mut self, kind: SegmentKind, text: &str) {
         if !text.is_empty() {
+            self.bytes += text.len();
             self.segments.push_back_mut(Segment { kind, text: Str::from(text) });
         }
+        if self.bytes > LARGEST_LOG {
+            self.drop_older();
+        }
+    }
+
+    /// Drops the oldest segments until half of what may be kept is left.
+    fn drop_older(&mut self) {
+        let mut gone = 0;
+        while self.bytes > LARGEST_LOG / 2 && gone + 1 < self.segments.len() {
+            self.bytes -= self.segments[gone].text.len();
+            gone += 1;
+        }
+        self.segments = self.segments.iter().skip(gone).cloned().collect();
+        self.dropped += gone;
     }
 
     /// How many segments there are.
     pub fn len(&self) -> usize {
-        self.segments.len()
+        self.dropped + self.segments.len()
     }
 
     /// Segments from a place on.
     pub fn since(&self, start: usize) -> impl Iterator<Item = &Segment> {
-        (start.min(self.len())..self.len()).map(|i| &self.segments[i])
+        let start = start.clamp(self.dropped, self.len()) - self.dropped;
+        (start..self.segments.len()).map(|i| &self.segments[i])
     }
 
     /// Hides what is there.
@@ -53,6 +75,6 @@ impl Screen {
 
     /// The place of the first segment that still shows.
     pub fn first(&self) -> usize {
-        self.hidden
+        self.hidden.max(self.dropped)
     }
 }

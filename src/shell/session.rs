@@ -127,6 +127,7 @@ impl Session {
         if !entered.is_empty() {
             terminal.shell.remember(entered);
         }
+        terminal.line = Str::from(entered);
         let happening = Happening::Line { terminal: number, text: Str::from(entered) };
         terminal.cause = Some(self.cluster.record(happening));
         terminal.wait = Some(crate::sim::Wait::until(self.cluster.now()));
@@ -170,7 +171,7 @@ impl Session {
         if let Some(content) = content {
             let _ = self.files.write(&path, content, self.cluster.now());
         }
-        terminal.edited = Some(0);
+        (terminal.edited, terminal.edits) = (Some(0), terminal.edits + 1);
     }
 
     /// When a terminal has to be stepped next; now, if what it waits for has come.
@@ -219,10 +220,13 @@ impl Session {
             cause: terminal.cause,
             editing: &mut terminal.editing,
             edited: &mut terminal.edited,
+            edits: &mut terminal.edits,
         };
         let step = terminal.shell.step(&mut system, &mut io);
-        terminal.show(SegmentKind::Out, &stdout.take());
-        terminal.show(SegmentKind::Error, &stderr.take());
+        for (is_error, text) in terminal.shell.in_order(stdout.peek(), stderr.peek()) {
+            let kind = if is_error { SegmentKind::Error } else { SegmentKind::Out };
+            terminal.show(kind, &text);
+        }
         match step {
             Step::Blocked(wait) => terminal.wait = Some(wait),
             Step::Exited(_) => terminal.rest(),

@@ -1,12 +1,21 @@
 //! The world around the learner's shell: kubectl, files, the cluster's time.
 
+use super::curl;
 use super::host::KubectlHost;
 use crate::cluster::Cluster;
 use crate::kubectl;
-use crate::sh::{Files, Invocation, NotStarted, ProcessId, Started, System, Tree, tools};
+use crate::sh::tools::{self, Tool};
+use crate::sh::{
+    Feed, Files, Flavour, Invocation, NotStarted, ProcessId, Shell, Started, System, Tree,
+};
 use crate::sim::{CauseId, Io, Millis, Step};
 use crate::value::Str;
 use std::collections::BTreeMap;
+
+/// The commands that this machine has besides the small tools.
+pub(super) const COMMANDS: [&str; 2] = ["kubectl", "curl"];
+
+static CURL: Tool = Tool { name: "curl", start: |start| tools::call::once(start, curl::run) };
 
 /// The commands from outside that run in a terminal.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +30,33 @@ struct Kubectl {
     process: kubectl::Process,
     env: Vec<(Str, Str)>,
     cwd: Str,
+    /// The learner's own editor, while `kubectl edit` waits for it.
+    editor: Option<Box<Shell>>,
+}
+
+impl Kubectl {
+    fn variable(&self, name: &str) -> Option<&Str> {
+        let found = self.env.iter().find(|(known, text)| known == name && !text.is_empty());
+        found.map(|(_, text)| text)
+    }
+
+    /// The shell that runs `KUBE_EDITOR` or `EDITOR` on a file, if one of them is set.
+    fn editor_for(&self, path: &str) -> Option<Shell> {
+        let command = self.variable("KUBE_EDITOR").or(self.variable("EDITOR"))?;
+        let mut shell = Shell::new("sh", Flavour::Bash, false);
+        for (name, value) in &self.env {
+            shell.export(name, value.clone());
+        }
+        shell.set_cwd(self.cwd.clone());
+        match shell.feed(&format!("{command} '{path}'"), true) {
+            Feed::Accepted => Some(shell),
+            // What is no command line ends as an editor that failed.
+            _ => {
+                shell.feed_argv(vec!["false".into()]);
+                Some(shell)
+            }
+        }
+    }
 }
 
 /// What a terminal's shell may touch while it is stepped.
@@ -32,6 +68,46 @@ pub(super) struct LearnerSystem<'a> {
     pub cause: Option<CauseId>,
     pub editing: &'a mut Option<Str>,
     pub edited: &'a mut Option<u8>,
+    /// How often an editor was closed: a change that a waiting kubectl has to see.
+    pub edits: &'a mut u64,
+}
+
+impl LearnerSystem<'_> {
+    fn step_kubectl(&mut self, running: &mut Kubectl, io: &mut Io<'_>) -> Step {
+        loop {
+            if let Some(editor) = &mut running.editor {
+                match editor.step(self, io) {
+                    Step::Blocked(wait) => return Step::Blocked(wait),
+                    Step::Exited(code) => {
+                        running.editor = None;
+                        *self.edited = Some(code);
+                    }
+                }
+            }
+            let mut host = KubectlHost {
+                cluster: self.cluster,
+                files: self.files,
+                terminal: self.terminal,
+                cause: self.cause,
+                env: &running.env,
+                cwd: &running.cwd,
+                editing: self.editing,
+                edited: self.edited,
+            };
+            let step = running.process.step(&mut host, io);
+            let Some(path) = self.editing.clone().filter(|_| matches!(step, Step::Blocked(_)))
+            else {
+                return step;
+            };
+            match running.editor_for(&path) {
+                Some(editor) => running.editor = Some(Box::new(editor)),
+                // Without a keyboard nobody can type into the page's editor: it is closed again.
+                None if !io.stdin_is_terminal => *self.edited = Some(0),
+                None => return step,
+            }
+            *self.editing = None;
+        }
+    }
 }
 
 impl System for LearnerSystem<'_> {
@@ -40,7 +116,7 @@ impl System for LearnerSystem<'_> {
     }
 
     fn changes(&self) -> u64 {
-        self.cluster.store().revision()
+        self.cluster.store().revision() + *self.edits
     }
 
     fn start(&mut self, invocation: &Invocation<'_>) -> Result<Started, NotStarted> {
@@ -51,11 +127,15 @@ impl System for LearnerSystem<'_> {
                 process: kubectl::start(&invocation.argv[1..]),
                 env: invocation.env.to_vec(),
                 cwd: Str::from(invocation.cwd),
+                editor: None,
             };
             let id = ProcessId(self.processes.next);
             self.processes.next += 1;
             self.processes.running.insert(id, process);
             return Ok(Started::Process(id));
+        }
+        if bare == CURL.name {
+            return Ok(Started::Tool(&CURL));
         }
         match tools::find(bare) {
             Some(tool) => Ok(Started::Tool(tool)),
@@ -64,24 +144,14 @@ impl System for LearnerSystem<'_> {
     }
 
     fn has(&self, name: &str) -> bool {
-        name == "kubectl" || tools::find(name).is_some()
+        COMMANDS.contains(&name) || tools::find(name).is_some()
     }
 
     fn step(&mut self, process: ProcessId, io: &mut Io<'_>) -> Step {
         let Some(mut running) = self.processes.running.remove(&process) else {
             return Step::Exited(1);
         };
-        let mut host = KubectlHost {
-            cluster: self.cluster,
-            files: self.files,
-            terminal: self.terminal,
-            cause: self.cause,
-            env: &running.env,
-            cwd: &running.cwd,
-            editing: self.editing,
-            edited: self.edited,
-        };
-        let step = running.process.step(&mut host, io);
+        let step = self.step_kubectl(&mut running, io);
         if !matches!(step, Step::Exited(_)) {
             self.processes.running.insert(process, running);
         }
@@ -89,7 +159,11 @@ impl System for LearnerSystem<'_> {
     }
 
     fn end(&mut self, process: ProcessId) {
-        self.processes.running.remove(&process);
+        let Some(running) = self.processes.running.remove(&process) else { return };
+        if let Some(mut editor) = running.editor {
+            editor.end(self);
+        }
+        *self.editing = None;
     }
 
     fn files(&mut self) -> &mut dyn Files {

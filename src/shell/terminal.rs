@@ -1,7 +1,9 @@
 //! One terminal: a shell, what runs in it, and what it shows.
 
+use super::hint::{Hint, hint};
 use super::screen::{Screen, SegmentKind};
 use super::system::Processes;
+use crate::sh::tools::CLEAR;
 use crate::sh::{Flavour, Shell};
 use crate::sim::{CauseId, Pipe, Signal, Wait};
 use crate::value::Str;
@@ -30,25 +32,36 @@ pub struct Terminal {
     pub(super) editing: Option<Str>,
     /// How the editor was closed last.
     pub(super) edited: Option<u8>,
+    /// How often an editor was closed.
+    pub(super) edits: u64,
+    /// The line that runs, or ran last.
+    pub(super) line: Str,
+    hint: Option<Hint>,
     pub(super) screen: Screen,
+}
+
+/// A fresh shell of the learner's.
+fn login() -> Shell {
+    let mut shell = Shell::new("bash", Flavour::Bash, true);
+    for (name, value) in [
+        ("HOME", HOME),
+        ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+        ("PWD", HOME),
+        ("SHELL", "/bin/bash"),
+        ("TERM", "xterm-256color"),
+        ("USER", "learner"),
+        ("LANG", "C.UTF-8"),
+    ] {
+        shell.export(name, value);
+    }
+    shell.set_cwd(HOME);
+    shell.set_alias("k", "kubectl");
+    shell
 }
 
 impl Terminal {
     pub(super) fn new() -> Terminal {
-        let mut shell = Shell::new("bash", Flavour::Bash, true);
-        for (name, value) in [
-            ("HOME", HOME),
-            ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
-            ("PWD", HOME),
-            ("SHELL", "/bin/bash"),
-            ("TERM", "xterm-256color"),
-            ("USER", "learner"),
-            ("LANG", "C.UTF-8"),
-        ] {
-            shell.export(name, value);
-        }
-        shell.set_cwd(HOME);
-        shell.set_alias("k", "kubectl");
+        let shell = login();
         Terminal {
             shell,
             processes: Processes::default(),
@@ -61,6 +74,9 @@ impl Terminal {
             cause: None,
             editing: None,
             edited: None,
+            edits: 0,
+            line: Str::default(),
+            hint: None,
             screen: Screen::default(),
         }
     }
@@ -105,6 +121,18 @@ impl Terminal {
         self.editing.as_ref()
     }
 
+    /// What we would tell the learner about the line that ended last.
+    pub fn hint(&self) -> Option<&Hint> {
+        self.hint.as_ref()
+    }
+
+    /// The newest line of the history before place `before` that holds `text`, with its place:
+    /// what Ctrl-R finds.
+    pub fn search_history(&self, text: &str, before: usize) -> Option<(usize, &Str)> {
+        let lines = self.history().iter().enumerate().take(before);
+        lines.rev().find(|(_, line)| line.contains(text))
+    }
+
     /// The shell itself, for completion.
     pub fn shell(&self) -> &Shell {
         &self.shell
@@ -112,13 +140,29 @@ impl Terminal {
 
     /// Back to the prompt and the keyboard.
     pub(super) fn rest(&mut self) {
+        if self.wait.is_some() {
+            self.hint = hint(&self.line, self.shell.status());
+        }
+        if self.shell.exited().is_some() {
+            // The window stays: another shell begins in it.
+            let history = self.shell.history().to_vec();
+            self.shell = login();
+            history.into_iter().for_each(|line| self.shell.remember(line));
+        }
         self.wait = None;
         self.stdin = Pipe::default();
         self.keyboard = true;
         self.edited = None;
     }
 
+    /// Adds to the screen. What comes before an order to clear it is gone.
     pub(super) fn show(&mut self, kind: SegmentKind, text: &str) {
-        self.screen.add(kind, text);
+        match text.rsplit_once(CLEAR) {
+            Some((_, rest)) if self.keyboard => {
+                self.screen.clear();
+                self.screen.add(kind, rest);
+            }
+            _ => self.screen.add(kind, text),
+        }
     }
 }

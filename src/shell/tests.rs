@@ -79,3 +79,95 @@ fn an_unknown_command_is_bash_s_own_error() {
     assert_eq!(run(&mut session, "kubelctl get pods"), "bash: kubelctl: command not found\n");
     assert_eq!(session.terminals()[0].status(), 127);
 }
+
+#[test]
+fn tab_completes_what_there_is() {
+    let mut session = session();
+    session.input(&Input::File { path: "web.yaml".into(), content: "".into() });
+    run(&mut session, "kubectl create deployment hello --image=nginx; mkdir notes");
+    let cases = [
+        ("kub", "kubectl "),
+        ("kubectl desc", "kubectl describe "),
+        ("k get deploym", "k get deployments "),
+        ("kubectl get deploy he", "kubectl get deploy hello "),
+        ("kubectl delete deploy/h", "kubectl delete deploy/hello "),
+        ("kubectl rollout stat", "kubectl rollout status "),
+        ("kubectl apply -f w", "kubectl apply -f web.yaml "),
+        ("kubectl get pods --show-l", "kubectl get pods --show-labels "),
+        ("cat n", "cat notes/"),
+        ("kubectl get pods | gre", "kubectl get pods | grep "),
+        ("kubectl drain node-", "kubectl drain node-"),
+        ("echo $HO", "echo $HOME "),
+        ("nonsense ", "nonsense "),
+    ];
+    for (typed, want) in cases {
+        assert_eq!(session.complete(0, typed, typed.len()).line, want, "{typed}");
+    }
+    let nodes = session.complete(0, "kubectl drain ", 14);
+    assert_eq!(nodes.candidates, ["node-1", "node-2", "node-3"]);
+}
+
+#[test]
+fn a_slip_gets_a_hint() {
+    let mut session = session();
+    run(&mut session, "kubelctl get pods");
+    let meant = Hint::MeantCommand { typed: "kubelctl".into(), meant: "kubectl".into() };
+    assert_eq!(session.terminals()[0].hint(), Some(&meant));
+    run(&mut session, "true");
+    assert_eq!(session.terminals()[0].hint(), None);
+}
+
+#[test]
+fn clearing_hides_what_was_before() {
+    let mut session = session();
+    run(&mut session, "echo before");
+    run(&mut session, "clear");
+    let screen = session.terminals()[0].screen();
+    assert_eq!(screen.since(screen.first()).count(), 0);
+    run(&mut session, "echo after");
+    assert_eq!(shown(&session, session.terminals()[0].screen().first()), "after\n");
+}
+
+#[test]
+fn no_address_of_the_cluster_is_reached_from_here() {
+    let mut session = session();
+    let said = run(&mut session, "curl http://localhost:8080; curl -s http://web; echo $?");
+    let want = "curl: (7) Failed to connect to localhost port 8080 after 0 ms: Could not \
+                connect to server\n6\n";
+    assert_eq!(said, want);
+}
+
+#[test]
+fn errors_and_output_keep_their_order() {
+    let mut session = session();
+    let said = run(&mut session, "echo a; nope; echo b; { echo c >&2; echo d; }");
+    assert_eq!(said, "a\nbash: nope: command not found\nb\nc\nd\n");
+}
+
+#[test]
+fn much_output_flows_and_is_bounded() {
+    let mut session = session();
+    session
+        .input(&Input::File { path: "big".into(), content: "0123456789\n".repeat(60_000).into() });
+    let start = session.now();
+    run(&mut session, "cat big big");
+    assert!(session.now() < start + 60_000);
+    let bytes: usize = session.terminals()[0].screen().since(0).map(|s| s.text.len()).sum();
+    assert!((200_000..600_000).contains(&bytes), "{bytes}");
+}
+
+#[test]
+fn after_exit_another_shell_begins() {
+    let mut session = session();
+    run(&mut session, "x=1; exit 3");
+    assert_eq!(run(&mut session, "echo [$x] $?"), "[] 0\n");
+    assert_eq!(session.terminals()[0].history().len(), 2);
+}
+
+#[test]
+fn a_backslash_asks_for_another_line() {
+    let mut session = session();
+    enter(&mut session, "echo one \\");
+    assert_eq!(session.terminals()[0].prompt(), "> ");
+    assert_eq!(run(&mut session, "two"), "one two\n");
+}

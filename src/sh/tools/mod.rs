@@ -3,6 +3,7 @@
 //! [`TOOLS`] is the whole list; each is a file here. Most are one of two shapes: [`once`] for
 //! what runs at a go, [`filter`] for what goes over lines as they come.
 
+mod awk;
 pub mod call;
 mod cat;
 mod child;
@@ -10,6 +11,7 @@ mod columns;
 pub mod date;
 mod files;
 pub mod filter;
+mod find;
 mod grep;
 mod head;
 mod ls;
@@ -22,6 +24,7 @@ mod wc;
 mod words;
 
 pub use call::Call;
+pub use run::CLEAR;
 
 use super::jobs::World;
 use super::shell::Shell;
@@ -41,6 +44,8 @@ pub struct Tool {
 /// All tools, by name.
 pub const TOOLS: &[Tool] = &[
     Tool { name: "ash", start: sh::start },
+    Tool { name: "awk", start: awk::start },
+    Tool { name: "base64", start: find::base64 },
     Tool { name: "basename", start: words::basename },
     Tool { name: "bash", start: sh::start },
     Tool { name: "cat", start: cat::start },
@@ -55,6 +60,7 @@ pub const TOOLS: &[Tool] = &[
     Tool { name: "env", start: run::env },
     Tool { name: "false", start: words::no_is },
     Tool { name: "fgrep", start: grep::start },
+    Tool { name: "find", start: find::find },
     Tool { name: "grep", start: grep::start },
     Tool { name: "head", start: head::head },
     Tool { name: "hostname", start: words::hostname },
