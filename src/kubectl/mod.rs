@@ -36,3 +36,4 @@ pub use config::SERVER;
 pub use errors::Error;
 pub use host::{DirEntry, Facts, FileError, Host, Watch};
 pub use process::{Process, start};
+pub use verbs::Forward;

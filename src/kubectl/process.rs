@@ -5,7 +5,7 @@ use super::config::Config;
 use super::cx::{Cx, Next, Turn};
 use super::errors::Error;
 use super::host::Host;
-use super::verbs::{ROOT, Waiting};
+use super::verbs::{Forward, ROOT, Waiting};
 use crate::sim::{Io, Millis, Signal, Step, Wait};
 
 /// A kubectl that runs. It can be cloned at any moment and stepped on from there.
@@ -63,6 +63,21 @@ impl Process {
                 io.stderr.write(&words);
                 Step::Exited(code)
             }
+        }
+    }
+
+    /// The ports of the learner's machine that this process has open.
+    pub fn forwards(&self) -> &[Forward] {
+        match &self.stage {
+            Stage::Waiting { waiting, .. } => waiting.forwards(),
+            _ => &[],
+        }
+    }
+
+    /// Tells the process that somebody connected to one of its ports.
+    pub fn connected(&mut self, port: u16) {
+        if let Stage::Waiting { waiting, .. } = &mut self.stage {
+            waiting.connected(port);
         }
     }
 

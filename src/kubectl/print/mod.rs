@@ -103,6 +103,12 @@ impl Printer {
         }
     }
 
+    /// A printer that says `pod/web edited`, whatever the flags ask for.
+    pub fn named(operation: &str) -> Printer {
+        let form = Form::Name { operation: operation.to_string(), short: false };
+        Printer { form, keep_managed_fields: false, count: 0, typed: false }
+    }
+
     fn new(cx: &Cx<'_>, form: Form) -> Printer {
         let keep_managed_fields = cx.flags().on("show-managed-fields");
         Printer { form, keep_managed_fields, count: 0, typed: false }

@@ -3,24 +3,35 @@
 mod about;
 mod annotate;
 mod apply;
+mod aside;
+mod auth;
 mod autoscale;
+mod config;
 mod create;
 mod delete;
 mod describe;
+mod diff;
 mod discovery;
 mod drain;
+mod edit;
 mod events;
+mod explain;
 mod expose;
 mod get;
 mod label;
 mod logs;
 mod patch;
+mod remote;
+mod replace;
 mod rollout;
 mod run;
 mod scale;
 mod set;
 mod taint;
+mod top;
 mod wait;
+
+pub use remote::Forward;
 
 use super::command::{BARE, Command, Run};
 use super::cx::{Cx, Turn};
@@ -36,24 +47,40 @@ pub static ROOT: Command = Command {
         &expose::COMMAND,
         &run::COMMAND,
         &set::COMMAND,
+        &explain::COMMAND,
         &get::COMMAND,
+        &edit::COMMAND,
         &delete::COMMAND,
         &rollout::COMMAND,
         &scale::COMMAND,
         &autoscale::COMMAND,
+        &aside::CERTIFICATE,
         &about::CLUSTER_INFO,
+        &top::COMMAND,
         &drain::CORDON,
         &drain::UNCORDON,
         &drain::DRAIN,
         &taint::COMMAND,
         &describe::COMMAND,
         &logs::COMMAND,
+        &remote::ATTACH,
+        &remote::EXEC,
+        &remote::PORT_FORWARD,
+        &remote::PROXY,
+        &remote::CP,
+        &auth::COMMAND,
+        &remote::DEBUG,
         &events::COMMAND,
+        &diff::COMMAND,
         &apply::COMMAND,
         &patch::COMMAND,
+        &replace::COMMAND,
         &wait::COMMAND,
+        &aside::KUSTOMIZE,
         &label::COMMAND,
         &annotate::COMMAND,
+        &aside::COMPLETION,
+        &config::COMMAND,
         &about::PLUGIN,
         &about::VERSION,
         &discovery::API_VERSIONS,
@@ -69,7 +96,9 @@ pub static ROOT: Command = Command {
 pub enum Waiting {
     Delete(delete::Removal),
     Drain(drain::Draining),
+    Edit(edit::Editing),
     Events(events::Watching),
+    Forward(remote::Forwarding),
     Get(get::Watching),
     Logs(logs::Following),
     Rollout(rollout::Watching),
@@ -84,7 +113,9 @@ impl Waiting {
         match self {
             Waiting::Delete(removal) => removal.step(cx),
             Waiting::Drain(draining) => draining.step(cx),
+            Waiting::Edit(editing) => editing.step(cx),
             Waiting::Events(watching) => watching.step(cx),
+            Waiting::Forward(forwarding) => forwarding.step(cx),
             Waiting::Get(watching) => watching.step(cx),
             Waiting::Logs(following) => following.step(cx),
             Waiting::Rollout(watching) => watching.step(cx),
@@ -97,5 +128,20 @@ impl Waiting {
     /// Whether the command catches Ctrl-C and ends with exit code 1.
     pub fn catches_interrupt(&self) -> bool {
         !matches!(self, Waiting::Scale(_))
+    }
+
+    /// The ports that lead into a pod.
+    pub fn forwards(&self) -> &[Forward] {
+        match self {
+            Waiting::Forward(forwarding) => &forwarding.forwards,
+            _ => &[],
+        }
+    }
+
+    /// Notes that somebody connected to a port.
+    pub fn connected(&mut self, port: u16) {
+        if let Waiting::Forward(forwarding) = self {
+            forwarding.connected.push(port);
+        }
     }
 }

@@ -137,7 +137,8 @@ pub fn sources(cx: &mut Cx<'_>, pods: &[Value]) -> Result<Vec<Source>> {
             let names = names(pod, &["initContainers", "containers", "ephemeralContainers"]);
             sources.extend(names.iter().map(|name| source(name)));
         } else {
-            sources.push(source(&chosen(cx, pod)?));
+            let named = container(cx);
+            sources.push(source(&chosen(cx, pod, named)?));
         }
     }
     Ok(sources)
@@ -149,10 +150,10 @@ fn names(pod: &Value, lists: &[&str]) -> Vec<String> {
 }
 
 /// The container to use: the one named, the one that the pod prefers, or the first.
-pub fn chosen(cx: &mut Cx<'_>, pod: &Value) -> Result<String> {
+pub fn chosen(cx: &mut Cx<'_>, pod: &Value, named: &str) -> Result<String> {
     let all = names(pod, &["containers", "initContainers", "ephemeralContainers"]);
     let pod_name = pod.str_at(&["metadata", "name"]).to_string();
-    let mut name = container(cx).to_string();
+    let mut name = named.to_string();
     let key = "kubectl.kubernetes.io/default-container";
     let preferred = pod.str_at(&["metadata", "annotations", key]);
     if name.is_empty() && !preferred.is_empty() {

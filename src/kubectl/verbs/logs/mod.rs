@@ -6,7 +6,7 @@
 mod choose;
 mod follow;
 
-pub use choose::Source;
+pub use choose::{Source, by_logging, chosen};
 pub use follow::Following;
 
 use super::Waiting;

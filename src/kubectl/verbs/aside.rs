@@ -1,0 +1,55 @@
+//! Commands that kubectl has and this simulation has not, with their names so that they are known.
+
+use crate::kubectl::command::{BARE, Command, Run, not_simulated};
+use crate::kubectl::errors::text;
+use crate::kubectl::flags::groups;
+
+pub static CERTIFICATE: Command = Command {
+    name: "certificate",
+    usage: "certificate SUBCOMMAND [options]",
+    about: "Approves or denies certificate signing requests",
+    subcommands: &[&APPROVE, &DENY],
+    run: Run::Help { to_stderr: true },
+    ..BARE
+};
+
+static APPROVE: Command = Command {
+    name: "approve",
+    usage: "approve (-f FILENAME | NAME) [options]",
+    about: "Approves a certificate signing request",
+    flags: &[groups::FILENAME, groups::PRINT],
+    run: Run::Work(|_| Err(not_simulated("kubectl certificate"))),
+    ..BARE
+};
+
+static DENY: Command = Command {
+    name: "deny",
+    usage: "deny (-f FILENAME | NAME) [options]",
+    about: "Denies a certificate signing request",
+    flags: &[groups::FILENAME, groups::PRINT],
+    run: Run::Work(|_| Err(not_simulated("kubectl certificate"))),
+    ..BARE
+};
+
+pub static KUSTOMIZE: Command = Command {
+    name: "kustomize",
+    usage: "kustomize DIR [flags] [options]",
+    about: "Builds objects from a kustomization directory",
+    run: Run::Work(|_| Err(not_simulated("kustomize"))),
+    ..BARE
+};
+
+pub static COMPLETION: Command = Command {
+    name: "completion",
+    usage: "completion SHELL",
+    about: "Prints code for a shell's completion",
+    run: Run::Work(|cx| match cx.args() {
+        [] => Err(text("Shell not specified.\nSee 'kubectl completion -h' for help and examples")),
+        [_] => Err(not_simulated("kubectl completion")),
+        _ => Err(text(
+            "Too many arguments. Expected only the shell type.\nSee 'kubectl completion -h' for \
+             help and examples",
+        )),
+    }),
+    ..BARE
+};

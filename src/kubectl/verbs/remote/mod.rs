@@ -1,0 +1,167 @@
+//! Commands that reach into containers: `exec`, `attach`, `port-forward`, `cp`, `proxy`, `debug`.
+
+mod exec;
+mod forward;
+
+pub use exec::COMMAND as EXEC;
+pub use forward::{COMMAND as PORT_FORWARD, Forward, Forwarding};
+
+use super::logs::by_logging;
+use crate::api::{Request, Resource, Selector};
+use crate::kubectl::command::{BARE, Command, Run, not_simulated};
+use crate::kubectl::cx::{Cx, Next};
+use crate::kubectl::errors::{Result, text};
+use crate::kubectl::flags::Flag;
+use crate::kubectl::resource::mapper;
+use crate::value::Value;
+
+pub static ATTACH: Command = Command {
+    name: "attach",
+    usage: "attach (POD | TYPE/NAME) -c CONTAINER [options]",
+    about: "Joins a container that runs",
+    flags: &[&[
+        Flag::text("container", "", "the container").short('c'),
+        Flag::text("detach-keys", "", "keys that end the session"),
+        Flag::off("quiet", "no hints").short('q'),
+        Flag::off("stdin", "hand on input").short('i'),
+        Flag::off("tty", "use a terminal").short('t'),
+        Flag::duration("pod-running-timeout", "1m0s", "how long to wait for a pod"),
+    ]],
+    run: Run::Work(attach),
+    ..BARE
+};
+
+pub static CP: Command = Command {
+    name: "cp",
+    usage: "cp <file-spec-src> <file-spec-dest> [options]",
+    about: "Copies files from and to containers",
+    flags: &[&[
+        Flag::text("container", "", "the container").short('c'),
+        Flag::off("no-preserve", "leave out owner and permissions"),
+        Flag::int("retries", "0", "how often to try again"),
+    ]],
+    run: Run::Work(cp),
+    ..BARE
+};
+
+pub static PROXY: Command = Command {
+    name: "proxy",
+    usage: "proxy [--port=PORT] [--www=static-dir] [--api-prefix=prefix] [options]",
+    about: "Passes requests on to the API server",
+    flags: &[&[
+        Flag::int("port", "8001", "port to listen on").short('p'),
+        Flag::text("address", "127.0.0.1", "address to listen on"),
+        Flag::text("api-prefix", "/", "prefix of the API").short('P'),
+        Flag::text("www", "", "directory with static files").short('w'),
+    ]],
+    run: Run::Work(|_| Err(not_simulated("kubectl proxy"))),
+    ..BARE
+};
+
+pub static DEBUG: Command = Command {
+    name: "debug",
+    usage: "debug (POD | TYPE[[.VERSION].GROUP]/NAME) [ -- COMMAND [args...] ] [options]",
+    about: "Adds a container for looking into a pod or node",
+    flags: &[&[
+        Flag::text("image", "", "image of the container"),
+        Flag::text("container", "", "name of the container").short('c'),
+        Flag::text("target", "", "container whose processes to see"),
+        Flag::text("copy-to", "", "work on a copy of the pod with this name"),
+        Flag::text("profile", "general", "kind of session"),
+        Flag::off("stdin", "hand on input").short('i'),
+        Flag::off("tty", "use a terminal").short('t'),
+        Flag::off("share-processes", "containers of the copy see each other"),
+    ]],
+    run: Run::Work(|_| Err(not_simulated("kubectl debug"))),
+    ..BARE
+};
+
+fn attach(cx: &mut Cx<'_>) -> Result<Next> {
+    let args = cx.args();
+    if args.is_empty() {
+        return Err(text("at least 1 argument is required for attach"));
+    }
+    if args.len() > 2 {
+        return Err(text(format!(
+            "expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw {}: [{}]",
+            args.len(),
+            args.join(" ")
+        )));
+    }
+    let pod = pod_of(cx, &args.join("/"))?;
+    let phase = pod.str_at(&["status", "phase"]);
+    if matches!(phase, "Succeeded" | "Failed") {
+        return Err(text(format!(
+            "cannot attach a container in a completed pod; current phase is {phase}"
+        )));
+    }
+    Err(not_simulated("kubectl attach"))
+}
+
+fn cp(cx: &mut Cx<'_>) -> Result<Next> {
+    let [from, to] = cx.args() else {
+        return Err(text("source and destination are required"));
+    };
+    let remote = |spec: &str| {
+        let (pod, path) = spec.split_once(':')?;
+        (!pod.is_empty()).then(|| (pod.to_string(), path.to_string()))
+    };
+    let pod = match (remote(from), remote(to)) {
+        (Some(_), Some(_)) => {
+            return Err(text("one of src or dest must be a local file specification"));
+        }
+        (None, None) => return Err(text("one of src or dest must be a remote file specification")),
+        (None, Some((pod, _))) => {
+            if cx.host.read_file(from).is_err() && cx.host.list_dir(from).is_err() {
+                return Err(text(format!("{from} doesn't exist in local filesystem")));
+            }
+            pod
+        }
+        (Some((pod, _)), None) => pod,
+    };
+    let (namespace, name) = match pod.split_once('/') {
+        Some((namespace, name)) => (namespace.into(), name),
+        None => (cx.namespace(), pod.as_str()),
+    };
+    cx.object(Request::get(Resource::PODS, namespace, name))?;
+    Err(not_simulated("kubectl cp"))
+}
+
+/// The pod that a word means: a pod, or one of a workload's or service's.
+fn pod_of(cx: &mut Cx<'_>, word: &str) -> Result<Value> {
+    object_and_pod(cx, word).map(|(_, pod)| pod)
+}
+
+/// The object that a word means, and the pod to use for it.
+fn object_and_pod(cx: &mut Cx<'_>, word: &str) -> Result<(Value, Value)> {
+    let (resource, name) = match word.split_once('/') {
+        None => (Resource::PODS, word),
+        Some((kind, name)) => (mapper::must_find(kind)?, name),
+    };
+    let namespace = cx.namespace();
+    let object = cx.object(Request::get(resource, namespace.clone(), name))?;
+    if resource == Resource::PODS {
+        return Ok((object.clone(), object));
+    }
+    let selector = match object.at(&["spec", "selector"]) {
+        Some(Value::Map(labels)) if resource == Resource::SERVICES => Selector::of_labels(labels),
+        Some(selector) => Selector::of_object(Some(selector)).map_err(text)?,
+        None => {
+            let kind = resource.kind();
+            return Err(text(format!(
+                "cannot attach to *v1.{kind}: selector for *v1.{kind} not implemented"
+            )));
+        }
+    };
+    let (items, _) = cx.list(Request::list(Resource::PODS, namespace))?;
+    let fits = |pod: &Value| {
+        let labels = pod.at(&["metadata", "labels"]).and_then(Value::as_map);
+        selector.matches(labels) && pod.at(&["metadata", "deletionTimestamp"]).is_none()
+    };
+    let mut pods: Vec<Value> = items.into_iter().filter(fits).collect();
+    pods.sort_by(by_logging);
+    match pods.into_iter().next() {
+        Some(pod) => Ok((object, pod)),
+        None => Err(text("timed out waiting for the condition")),
+    }
+}
