@@ -20,6 +20,13 @@ pub struct Command {
     pub run: Run,
 }
 
+impl Command {
+    /// Whether the flag is the command's own, not one that all of kubectl has.
+    pub fn has_flag(&self, name: &str) -> bool {
+        self.flags.iter().any(|group| group.iter().any(|flag| flag.name == name))
+    }
+}
+
 /// What a command does.
 #[derive(Clone, Copy, Debug)]
 pub enum Run {

@@ -49,24 +49,28 @@ impl Config {
         if call.path.starts_with("kubectl config") {
             return Ok(config);
         }
-        config.resolve(flags)?;
+        config.resolve(call)?;
         Ok(config)
     }
 
-    fn resolve(&mut self, flags: &Flags) -> Result<()> {
+    fn resolve(&mut self, call: &Call) -> Result<()> {
+        let flags = &call.line.flags;
+        // `create rolebinding --user` is another flag than kubectl's own.
+        let own = |flag: &str| call.command.has_flag(flag);
+        let global = |flag: &str| if own(flag) { "" } else { flags.text(flag) };
         let context = self.chosen_context(flags)?;
-        let or = |flag: &str, key: &str| match flags.text(flag) {
+        let or = |flag: &str, key: &str| match global(flag) {
             "" => context.str_at(&[key]).to_string(),
             given => given.to_string(),
         };
         let user = or("user", "user");
-        if !flags.text("user").is_empty() && self.entry("users", &user).is_none() {
+        if !global("user").is_empty() && self.entry("users", &user).is_none() {
             return Err(text(format!("auth info {user:?} does not exist")));
         }
         let cluster = or("cluster", "cluster");
         match self.entry("clusters", &cluster) {
             Some(entry) => self.server = entry.str_at(&["cluster", "server"]).to_string(),
-            None if !flags.text("cluster").is_empty() => {
+            None if !global("cluster").is_empty() => {
                 return Err(text(format!("no server found for cluster {cluster:?}")));
             }
             None => self.server = "http://localhost:8080".to_string(),

@@ -158,7 +158,7 @@ fn invalid(status: &Status) -> String {
     }
     match causes.as_slice() {
         [] => words,
-        [one] => format!("{words}: {one}"),
+        [one] => format!("{words}: {one}\n"),
         many => {
             let lines: String = many.iter().map(|line| format!("* {line}\n")).collect();
             format!("{words}: \n{lines}")

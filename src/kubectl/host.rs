@@ -4,8 +4,10 @@
 //! the cluster, only these answers.
 
 use crate::api::{Outcome, Request, Resource, Table, WatchEvent};
+use crate::schema::prose::Book;
 use crate::sim::Millis;
 use crate::value::{Str, Value};
+use std::rc::Rc;
 
 /// The world as kubectl sees it.
 pub trait Host {
@@ -39,6 +41,11 @@ pub trait Host {
 
     /// Fixed facts of the cluster and of this client.
     fn facts(&self) -> Facts;
+
+    /// What `explain` says of types and fields; empty where nobody handed in the text.
+    fn prose(&self) -> Rc<Book> {
+        Rc::default()
+    }
 
     /// Opens an editor on a file and goes on; [`Host::edited`] says when it is closed.
     fn edit(&mut self, path: &str);

@@ -60,7 +60,7 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
         recursive: flags.on("recursive"),
         max_depth: flags.int("max-depth").max(0) as usize,
     };
-    let explanation = explain(of, question, &|_, _, _| None);
+    let explanation = explain(of, question, &cx.host.prose());
     cx.print(&explanation.printed);
     match explanation.error {
         None => Ok(Next::Done),
