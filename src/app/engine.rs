@@ -1,18 +1,19 @@
-//! What the interface knows of the simulation: a session, the inputs that it was given, and how
-//! much of its terminals has been shown.
+//! What the interface knows of the simulation: a timeline, and how much of its terminals has been
+//! shown.
 
 use super::terminal::{Entry, Terminal};
-use super::work::Work;
 use crate::cluster::{Fault, Scenario};
 use crate::sh::Files;
 use crate::shell::{Input, SegmentKind, Session};
 use crate::sim::{Millis, Signal};
+use crate::timeline::{LoadError, Timeline};
 use crate::view::Frame;
 
 /// The simulation behind the page.
 pub(super) struct Engine {
-    session: Session,
-    work: Work,
+    timeline: Timeline,
+    /// How many inputs were there before the learner came.
+    first_inputs: usize,
     /// For each terminal, how many pieces of its screen were taken.
     taken: Vec<usize>,
 }
@@ -22,62 +23,97 @@ const FIRST_SEED: u64 = 1;
 /// What was applied before the learner came, and then some time went by.
 pub(super) const FIRST_NAME: &str = "web.yaml";
 pub(super) const FIRST_FILE: &str = include_str!("web.yaml");
-const FIRST_REST_MS: Millis = 252_000;
+const FIRST_LINES: [(&str, Millis); 2] =
+    [("kubectl apply -f web.yaml", 252_000), ("kubectl get pods", 1000)];
 
 impl Engine {
     /// A living cluster.
     pub fn new(seed: Option<u64>) -> Engine {
-        let seed = seed.unwrap_or(FIRST_SEED);
-        let mut session = Session::new(&Scenario::page(), seed);
+        let mut timeline = Timeline::new(Scenario::page(), seed.unwrap_or(FIRST_SEED));
         let content = FIRST_FILE.into();
-        session.input(&Input::File { path: FIRST_NAME.into(), content });
-        let text = format!("kubectl apply -f {FIRST_NAME}").into();
-        session.input(&Input::Line { terminal: 0, text });
-        session.advance(session.now() + FIRST_REST_MS);
-        session.input(&Input::Line { terminal: 0, text: "kubectl get pods".into() });
-        session.advance(session.now() + 1000);
-        let work = Work { seed, inputs: Vec::new() };
-        Engine { session, work, taken: vec![0] }
+        timeline.input(Input::File { path: FIRST_NAME.into(), content });
+        for (line, rest_ms) in FIRST_LINES {
+            timeline.input(Input::Line { terminal: 0, text: line.into() });
+            timeline.advance(timeline.now() + rest_ms);
+        }
+        Engine::over(timeline)
     }
 
-    /// The same cluster after what was done on it before.
-    pub fn restore(work: Work) -> Engine {
-        let mut engine = Engine::new(Some(work.seed));
-        for (at, input) in work.inputs {
-            engine.session.advance(at);
-            engine.input(input);
-        }
-        engine
+    fn over(timeline: Timeline) -> Engine {
+        Engine { timeline, first_inputs: 1 + FIRST_LINES.len(), taken: Vec::new() }
+    }
+
+    /// A cluster and all that was done on it, from its text.
+    pub fn load(text: &str) -> Result<Engine, LoadError> {
+        Timeline::load(text).map(Engine::over)
+    }
+
+    /// The same as text.
+    pub fn save(&self) -> String {
+        self.timeline.save()
+    }
+
+    pub fn seed(&self) -> u64 {
+        self.timeline.log().seed
+    }
+
+    /// Goes back to before the last input of the learner. Gives false where there is none.
+    pub fn undo(&mut self) -> bool {
+        self.can_undo() && self.timeline.undo() && self.jumped()
+    }
+
+    /// Puts in again what was undone last.
+    pub fn redo(&mut self) -> bool {
+        self.timeline.redo() && self.jumped()
+    }
+
+    pub fn can_undo(&self) -> bool {
+        let now = self.timeline.now();
+        let first = self.timeline.log().inputs.get(self.first_inputs);
+        first.is_some_and(|input| input.at <= now)
+    }
+
+    pub fn can_redo(&self) -> bool {
+        self.timeline.is_in_the_past()
+    }
+
+    fn session(&self) -> &Session {
+        self.timeline.session()
+    }
+
+    /// After a jump in time the terminals are shown anew.
+    fn jumped(&mut self) -> bool {
+        self.taken.clear();
+        true
     }
 
     pub fn now(&self) -> Millis {
-        self.session.now()
+        self.timeline.now()
     }
 
     pub fn next_due(&self) -> Option<Millis> {
-        self.session.next_due()
+        self.timeline.next_due()
     }
 
     pub fn advance(&mut self, to: Millis) {
-        self.session.advance(to);
+        self.timeline.advance(to);
     }
 
     pub fn revision(&self) -> u64 {
-        self.session.cluster().store().revision()
+        self.session().cluster().store().revision()
     }
 
     pub fn frame(&self) -> Frame {
-        Frame::of(self.session.cluster())
+        Frame::of(self.session().cluster())
     }
 
     pub fn terminals(&self) -> usize {
-        self.session.terminals().len()
+        self.session().terminals().len()
     }
 
-    /// Something from outside, now. It belongs to the work from here on.
+    /// Something from outside, now.
     fn input(&mut self, input: Input) {
-        self.session.input(&input);
-        self.work.inputs.push((self.session.now(), input));
+        self.timeline.input(input);
     }
 
     pub fn run(&mut self, terminal: usize, line: &str) {
@@ -111,22 +147,25 @@ impl Engine {
 
     /// A terminal whose command waits for the page's editor, with the file and what it holds.
     pub fn editing(&self) -> Option<(usize, String, String)> {
-        self.session.terminals().iter().enumerate().find_map(|(number, terminal)| {
+        self.session().terminals().iter().enumerate().find_map(|(number, terminal)| {
             let path = terminal.editing()?;
-            let text = self.session.files().read(path).unwrap_or_default();
+            let text = self.session().files().read(path).unwrap_or_default();
             Some((number, path.to_string(), text.to_string()))
         })
     }
 
-    /// Takes what a terminal's screen has more than was taken already.
+    /// Takes what a terminal's screen has more than was taken already. After a jump in time that
+    /// is all of it.
     pub fn drain(&mut self, number: usize, into: &mut Terminal) {
-        let Some(terminal) = self.session.terminal(number) else { return };
-        self.taken.resize(self.session.terminals().len(), 0);
+        let Some(terminal) = self.timeline.session().terminal(number) else { return };
+        if self.taken.len() <= number {
+            into.empty();
+            self.taken.resize(number + 1, 0);
+        }
         let screen = terminal.screen();
-        let hidden = screen.first();
-        if hidden > self.taken[number] {
+        if screen.first() > self.taken[number] {
             into.clear();
-            self.taken[number] = hidden;
+            self.taken[number] = screen.first();
         }
         let mut prompt = String::new();
         for segment in screen.since(self.taken[number]) {
@@ -149,10 +188,5 @@ impl Engine {
     /// The line after Tab, and what to list if there are several ways on.
     pub fn complete(&self, _terminal: usize, line: &str, _cursor: usize) -> (String, String) {
         (line.to_string(), String::new())
-    }
-
-    /// The work so far.
-    pub fn work(&self) -> &Work {
-        &self.work
     }
 }

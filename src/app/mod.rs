@@ -20,7 +20,6 @@ pub mod terminal;
 #[cfg(test)]
 mod tests;
 mod update;
-mod work;
 
 pub use effect::Effect;
 pub use model::{Model, Notice, Selection, Tab};

@@ -8,9 +8,9 @@ use super::scene::Scene;
 use super::settings::Settings;
 use super::stage::Stage;
 use super::terminal::{Entry, Terminal};
-use super::work::{Unusable, Work};
 use crate::sim::Millis;
 use crate::text::{page, say};
+use crate::timeline::LoadError;
 use crate::value::Str;
 use crate::view::{Frame, Layout, Say, State};
 use std::rc::Rc;
@@ -90,23 +90,19 @@ impl Model {
         let mut effects = Vec::new();
         let aside = |aside| Effect::Forget { name: "respawn.work", aside: Some(aside) };
         let mut notice = None;
-        let work = match saved.map(Work::parse) {
-            Some(Ok(work)) if settings.seed.is_none_or(|seed| seed == work.seed) => Some(work),
-            None | Some(Ok(_)) => None,
-            Some(Err(Unusable::Newer)) => {
-                effects.push(aside("respawn.work.newer"));
-                notice = Some(Notice::SaveNewer);
-                None
+        let fits = |engine: &Engine| settings.seed.is_none_or(|seed| seed == engine.seed());
+        let engine = match saved.map(Engine::load) {
+            Some(Ok(engine)) if fits(&engine) => engine,
+            None | Some(Ok(_)) => Engine::new(settings.seed),
+            Some(Err(error)) => {
+                let (name, what) = match error {
+                    LoadError::TooNew { .. } => ("respawn.work.newer", Notice::SaveNewer),
+                    LoadError::Damaged(_) => ("respawn.work.damaged", Notice::SaveDamaged),
+                };
+                effects.push(aside(name));
+                notice = Some(what);
+                Engine::new(settings.seed)
             }
-            Some(Err(Unusable::Damaged)) => {
-                effects.push(aside("respawn.work.damaged"));
-                notice = Some(Notice::SaveDamaged);
-                None
-            }
-        };
-        let engine = match work {
-            Some(work) => Engine::restore(work),
-            None => Engine::new(settings.seed),
         };
         let mut model = Model::over(engine, settings);
         model.notice = notice;
@@ -197,6 +193,16 @@ impl Model {
         self.notice = Some(Notice::SaveFailed);
     }
 
+    /// Whether there is something of the learner's to take back.
+    pub fn can_undo(&self) -> bool {
+        self.engine.can_undo()
+    }
+
+    /// Whether something was taken back that can be done again.
+    pub fn can_redo(&self) -> bool {
+        self.engine.can_redo()
+    }
+
     /// Takes what the commands have printed into the terminals.
     pub(super) fn drain(&mut self) {
         for (number, terminal) in self.terminals.iter_mut().enumerate() {
@@ -239,7 +245,7 @@ impl Model {
 }
 
 /// The sentence of the first second.
-fn opening(frame: &Frame) -> Say {
+pub(super) fn opening(frame: &Frame) -> Say {
     Say::new(|lang| match frame.owners.first() {
         Some(owner) if owner.kind == *"Deployment" => {
             say::at_rest(lang, &owner.name, &page::pods(lang, owner.wants), &owner.has)

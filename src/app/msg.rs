@@ -27,6 +27,8 @@ pub enum Msg {
     Speed(Speed),
     ToggleLang,
     NextTheme,
+    Undo,
+    Redo,
     Reset,
     Dismiss,
 

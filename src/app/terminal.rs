@@ -108,6 +108,11 @@ impl Terminal {
         self.entries.clear();
     }
 
+    /// Empties the log but for what we said ourselves: the rest comes again.
+    pub fn empty(&mut self) {
+        self.entries.retain(|entry| matches!(**entry, Entry::Note(_)));
+    }
+
     /// What the arrow keys bring back, oldest first.
     pub fn history(&self) -> &[String] {
         &self.history

@@ -163,3 +163,25 @@ fn shown(model: &Model) -> String {
     };
     model.terminal().entries.iter().map(piece).collect()
 }
+
+#[test]
+fn undo_brings_back_what_was_deleted_and_redo_takes_it_again() {
+    let mut learner = Learner::arrive(Settings { speed: Some(Speed::Four), ..Settings::default() });
+    assert!(!learner.model.can_undo(), "what was there before is not ours to take back");
+    let names = |model: &Model| -> Vec<_> {
+        let live = model.frame().pods.iter().filter(|pod| pod.state != State::Ghost);
+        live.map(|pod| pod.name.clone()).collect()
+    };
+    let (before, text) = (names(&learner.model), shown(&learner.model));
+    learner.type_line("");
+    learner.watch(9000.0);
+    let after = names(&learner.model);
+    assert_ne!(after, before);
+    learner.model.update(Msg::Undo);
+    learner.watch(5000.0);
+    assert_eq!(names(&learner.model), before);
+    assert_eq!(shown(&learner.model), text);
+    learner.model.update(Msg::Redo);
+    learner.watch(9000.0);
+    assert_eq!(names(&learner.model), after, "the same future, to the letter");
+}

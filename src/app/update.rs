@@ -2,9 +2,11 @@
 
 use super::editor::{self, Field};
 use super::effect::Effect;
-use super::model::{Model, Notice, Tab};
+use super::engine::Engine;
+use super::model::{Model, Notice, Tab, opening};
 use super::msg::{EditKey, Msg};
 use super::pace::Speed;
+use super::stage::Stage;
 use super::terminal::{Entry, Terminal};
 use crate::text::{Lang, say};
 use crate::view::Say;
@@ -51,6 +53,12 @@ impl Model {
                 self.has_sped_up = true;
             }
             Msg::ToggleLang | Msg::NextTheme => self.change_look(&msg, &mut effects),
+            Msg::Undo => {
+                self.pace.is_paused |= self.jump(Engine::undo, &mut effects);
+            }
+            Msg::Redo => {
+                self.pace.is_paused &= !self.jump(Engine::redo, &mut effects);
+            }
             Msg::Reset => self.reset(&mut effects),
             Msg::Dismiss => self.notice = None,
             Msg::Tab(tab) => self.tab = tab,
@@ -194,6 +202,26 @@ impl Model {
         effects.push(Effect::Save { name: "respawn.settings", text });
     }
 
+    /// Jumps in time. Nothing is told on the way: the picture is another one at once. Looking at
+    /// the past stops the clock; going on from there lives through the same future again, and
+    /// typing begins another one.
+    fn jump(&mut self, how: fn(&mut Engine) -> bool, effects: &mut Vec<Effect>) -> bool {
+        if !how(&mut self.engine) {
+            return false;
+        }
+        let frame = self.engine.frame();
+        let say = opening(&frame);
+        let has_seen_return = self.stage.has_seen_return;
+        self.stage = Stage::open(frame, say);
+        self.stage.has_seen_return = has_seen_return;
+        self.seen_revision = self.engine.revision();
+        self.pending_target = None;
+        self.drain();
+        self.suggest();
+        effects.push(self.save());
+        true
+    }
+
     fn reset(&mut self, effects: &mut Vec<Effect>) {
         let (picture, is_narrow, tab, now) = (self.picture, self.is_narrow, self.tab, self.now);
         *self = Model::new(self.settings.clone());
@@ -257,6 +285,7 @@ impl Model {
     /// Sends a line to a terminal: to its shell, or to the command that runs there.
     fn send(&mut self, number: usize, line: &str, effects: &mut Vec<Effect>) {
         let is_busy = self.terminals[number].is_busy;
+        self.pace.is_paused &= !self.engine.can_redo();
         self.terminals[number].submit(line);
         if line.starts_with("kubectl ") && !is_busy && !self.stage.is_held(self.now) {
             self.stage.say = Say::new(|lang: Lang| say::typed(lang).to_string());
@@ -292,7 +321,7 @@ impl Model {
 
     /// Keeps the work as it is now.
     fn save(&self) -> Effect {
-        Effect::Save { name: "respawn.work", text: self.engine.work().print() }
+        Effect::Save { name: "respawn.work", text: self.engine.save() }
     }
 
     fn complete(&mut self, line: &str, cursor: usize, effects: &mut Vec<Effect>) {

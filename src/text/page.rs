@@ -10,6 +10,8 @@ texts! {
     speed = "Speed" | "속도";
     speed_of(factor) = "Speed {factor}" | "속도 {factor}배";
     cluster_time = "cluster time" | "클러스터 시각";
+    undo = "Undo" | "되돌리기";
+    redo = "Redo" | "다시 하기";
     reset = "Reset" | "초기화";
     share = "Share" | "공유";
     menu = "Menu" | "메뉴";

@@ -57,6 +57,8 @@ pub mod icons {
     pub const PAUSE: &str = "M7 4v12M13 4v12";
     pub const PLAY: &str = "M6.5 4.2l9.5 5.8-9.5 5.8z";
     pub const STEP: &str = "M4 5l7 5-7 5zM15 5v10";
+    pub const UNDO: &str = "M7 5L3.5 8.5 7 12M4 8.5h7.5a4.5 4.5 0 0 1 0 9H9";
+    pub const REDO: &str = "M13 5l3.5 3.5L13 12M16 8.5H8.5a4.5 4.5 0 0 0 0 9H11";
     pub const RESET: &str = "M4 10a6 6 0 1 1 2 4.5M4 10V5.5M4 10h4.4";
     pub const SUN: &str = "M10 6.5a3.5 3.5 0 1 1-.01 0zM10 1.5v2M10 16.5v2M1.5 10h2M16.5 10h2\
         M4 4l1.4 1.4M14.6 14.6L16 16M4 16l1.4-1.4M14.6 5.4L16 4";

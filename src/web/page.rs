@@ -76,7 +76,8 @@ impl Component for Page {
             <div id="app" class={classes!("app", tab)}>
                 <Sprite />
                 <TopBar {lang} theme={model.settings.theme} speed={model.pace.speed}
-                    is_running={!model.pace.is_paused} on={self.on.clone()}>
+                    is_running={!model.pace.is_paused} can_undo={model.can_undo()}
+                    can_redo={model.can_redo()} on={self.on.clone()}>
                     <Clock at={model.virtual_now()} {lang} />
                 </TopBar>
                 <main class="stage">
@@ -207,10 +208,17 @@ fn measured() -> Msg {
 /// Keys that mean something wherever nothing is typed.
 fn keys(on: &Callback<Msg>, event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
+    let key = event.key();
+    if event.is_composing() || event.alt_key() {
         return;
     }
-    let key = event.key();
+    if event.ctrl_key() || event.meta_key() {
+        if key.eq_ignore_ascii_case("z") && !dom::is_typing() {
+            event.prevent_default();
+            on.emit(if event.shift_key() { Msg::Redo } else { Msg::Undo });
+        }
+        return;
+    }
     if key == "Escape" {
         on.emit(Msg::Select(None));
         return;

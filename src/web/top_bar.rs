@@ -13,6 +13,8 @@ pub struct TopBarProps {
     pub theme: Theme,
     pub speed: Speed,
     pub is_running: bool,
+    pub can_undo: bool,
+    pub can_redo: bool,
     pub on: Callback<Msg>,
     /// The clock, which is painted more often than the bar.
     pub children: Html,
@@ -31,6 +33,15 @@ pub fn TopBar(props: &TopBarProps) -> Html {
         <header class="bar">
             <h1 class="brand">{ brand() }<span>{ "Respawn" }</span></h1>
             <span class="sp" />
+            <button type="button" class="tb" disabled={!props.can_undo} title={page::undo(lang)}
+                aria-label={page::undo(lang)} onclick={send(Msg::Undo)}>
+                { icon(icons::UNDO, 17) }
+            </button>
+            <button type="button" class="tb" disabled={!props.can_redo} title={page::redo(lang)}
+                aria-label={page::redo(lang)} onclick={send(Msg::Redo)}>
+                { icon(icons::REDO, 17) }
+            </button>
+            <span class="vr" />
             <button type="button" class="tb pri" aria-label={play} title={play}
                 onclick={send(Msg::TogglePlay)}>{ icon(sign, 17) }</button>
             <button type="button" class="txt step" onclick={send(Msg::NextChange)}>
