@@ -105,16 +105,17 @@ pub(super) fn decoded(
     warnings: &mut Vec<String>,
 ) -> Result<Value, Status> {
     let resource = request.resource;
-    let (version, kind) = (resource.api_version(), resource.kind());
+    let of = type_of(resource)?;
     let refuse = |why: String| {
+        let said = body.str_at(&["kind"]);
+        let said = if said.is_empty() { resource.kind() } else { said };
         refusal::bad_request(format!(
-            "{kind} in version {:?} cannot be handled as a {kind}: {why}",
-            resource.info().version
+            "{said} in version {:?} cannot be handled as a {}: {why}",
+            resource.info().version,
+            resource.kind()
         ))
     };
-    let Some(of) = Type::of(&version, kind) else {
-        return Err(not_simulated(&format!("the kind {kind}")));
-    };
+    check_kind(body).map_err(refuse)?;
     let decoded = schema::decode(of, body).map_err(refuse)?;
     match request.options.field_validation {
         FieldValidation::Strict => {
@@ -125,12 +126,33 @@ pub(super) fn decoded(
         FieldValidation::Warn => warnings.extend(decoded.strict),
         FieldValidation::Ignore => {}
     }
-    let mut object = decoded.value;
-    object.set(&["apiVersion"], version);
-    object.set(&["kind"], kind);
+    Ok(completed(resource, of, decoded.value))
+}
+
+/// An object that was read, with its defaults.
+pub(super) fn completed(resource: Resource, of: Type, mut object: Value) -> Value {
+    object.set(&["apiVersion"], resource.api_version());
+    object.set(&["kind"], resource.kind());
     schema::default(of, &mut object);
     schema::convert(of, &mut object);
-    Ok(object)
+    object
+}
+
+pub(super) fn type_of(resource: Resource) -> Result<Type, Status> {
+    Type::of(&resource.api_version(), resource.kind())
+        .ok_or_else(|| not_simulated(&format!("the kind {}", resource.kind())))
+}
+
+/// Refuses a body whose kind nobody knows, such as `deployment`.
+fn check_kind(body: &Value) -> Result<(), String> {
+    let (version, kind) = (body.str_at(&["apiVersion"]), body.str_at(&["kind"]));
+    if kind.is_empty() || version.is_empty() || Type::of(version, kind).is_some() {
+        return Ok(());
+    }
+    Err(format!(
+        "no kind {kind:?} is registered for version {version:?} in scheme \
+         \"pkg/api/legacyscheme/scheme.go:30\""
+    ))
 }
 
 /// The object's namespace is the request's; it may leave it out but not differ.

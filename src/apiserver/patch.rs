@@ -1,79 +1,143 @@
 //! Patches: a change to the stored object, whichever way it is written down.
 
-use super::create::{decoded, settle_namespace};
+use super::create::{completed, settle_namespace, type_of};
+use super::update::check_name;
 use super::{Moment, Server, refusal};
 use crate::api::field_error::Path;
 use crate::api::{
     Cause, Details, FieldError, FieldValidation, Outcome, PatchType, Reason, Request, Status, Verb,
-    go,
 };
-use crate::schema::{self, Type, merge, restore};
+use crate::schema::{self, Type, go, merge, restore};
 use crate::value::{Value, patch};
 
 impl Server {
     pub(super) fn patch(&mut self, moment: Moment, request: &Request) -> Outcome {
         let (key, old) = self.stored(request)?;
-        let mut object = patched(request, &old)?;
+        let of = type_of(request.resource)?;
         let mut warnings = Vec::new();
-        object = decoded(request, &object, &mut warnings)?;
+        let object = patched(request, of, &old, &mut warnings)?;
+        let mut object = completed(request.resource, of, object);
+        check_name(request, &object)?;
         settle_namespace(request, &mut object)?;
         self.replace(moment, request, &key, &old, object, warnings)
     }
 }
 
-/// The object with the request's patch applied.
-pub(super) fn patched(request: &Request, old: &Value) -> Result<Value, Status> {
+/// The object with the request's patch applied, read as `of`; without a patch the request's body.
+pub(super) fn patched(
+    request: &Request,
+    of: Type,
+    old: &Value,
+    warnings: &mut Vec<String>,
+) -> Result<Value, Status> {
     let Verb::Patch(kind) = request.verb else { return Ok(request.body.clone()) };
+    let object = applied(kind, of, old, &request.body)?;
+    let is_strategic = kind == PatchType::StrategicMerge;
+    let refuse = |why: String| match is_strategic {
+        true => unusable(&go::plain(&merge::spent(of, old, &request.body)), &why),
+        false => unusable(&go::json(&object, &[]), &why),
+    };
+    if is_strategic {
+        restore::fits(of, &object, old).map_err(refuse)?;
+    }
+    let mut read = schema::decode_over(of, &object, old).map_err(refuse)?;
+    if is_strategic {
+        read.strict.sort();
+    }
+    match request.options.field_validation {
+        FieldValidation::Strict => {
+            if let Some(words) = read.refusal() {
+                return Err(refuse(words));
+            }
+        }
+        FieldValidation::Warn => warnings.extend(read.strict),
+        FieldValidation::Ignore => {}
+    }
+    Ok(read.value)
+}
+
+/// What the patch makes of the object, not yet read.
+fn applied(kind: PatchType, of: Type, old: &Value, body: &Value) -> Result<Value, Status> {
+    const MAP: &str = "map[string]interface {}";
+    let misread = |into: &str| {
+        let what = match body {
+            Value::List(_) => "array",
+            Value::Map(_) => "object",
+            Value::Str(_) => "string",
+            Value::Bool(_) => "bool",
+            _ => "number",
+        };
+        format!("json: cannot unmarshal {what} into Go value of type {into}")
+    };
     match kind {
-        PatchType::Json => patch::apply_json_patch(old, &request.body)
-            .map_err(|error| Status::new(Reason::Invalid, error.to_string())),
+        PatchType::Json if body.as_list().is_none() => Err(refusal::bad_request(format!(
+            "error decoding patch: {}",
+            misread("[]handlers.jsonPatchOp")
+        ))),
+        PatchType::Json => patch::apply_json_patch(old, body).map_err(|_| Status {
+            details: Some(Details::default()),
+            ..Status::new(
+                Reason::Invalid,
+                "the server rejected our request due to an error in our request",
+            )
+        }),
+        PatchType::Merge if body.as_map().is_none() => {
+            Err(refusal::bad_request(format!("error decoding patch: {}", misread(MAP))))
+        }
         PatchType::Merge => {
             let mut object = old.clone();
-            patch::apply_merge_patch(&mut object, &request.body);
+            patch::apply_merge_patch(&mut object, body);
             Ok(object)
         }
-        PatchType::StrategicMerge => strategic(request, old),
+        PatchType::StrategicMerge if body.as_map().is_none() => {
+            Err(refusal::bad_request(misread(MAP)))
+        }
+        PatchType::StrategicMerge => {
+            merge::apply(of, old, body).map_err(|error| refusal::bad_request(error.to_string()))
+        }
         PatchType::Apply => Err(not_simulated("server-side apply")),
     }
 }
 
-/// Upstream moves the merged tree into its structs by another reader than a body's, and refuses
-/// the patch, not the object, if it does not fit. Mirrors `applyPatchToObject`.
-fn strategic(request: &Request, old: &Value) -> Result<Value, Status> {
-    let (resource, body) = (request.resource, &request.body);
-    let Some(of) = Type::of(&resource.api_version(), resource.kind()) else {
-        return Err(not_simulated(&format!("the kind {}", resource.kind())));
-    };
-    let merged =
-        merge::apply(of, old, body).map_err(|error| refusal::bad_request(error.to_string()))?;
-    let refuse = |why: String| unfit(&merge::spent(of, old, body), &why);
-    restore::fits(of, &merged, old).map_err(refuse)?;
-    if request.options.field_validation == FieldValidation::Strict {
-        let mut read = schema::decode_over(of, &merged, old).map_err(refuse)?;
-        read.strict.sort();
-        if let Some(why) = read.refusal() {
-            return Err(refuse(why));
-        }
-    }
-    Ok(merged)
-}
-
-/// `The request is invalid: patch: Invalid value: "map[…]": …`, of no resource in particular.
-fn unfit(patch: &Value, why: &str) -> Status {
-    let value = go::plain(patch);
-    let error = FieldError::invalid(Path::Root("patch"), value.as_str(), why);
-    let message = format!(" \"\" is invalid: {error}");
-    let cause =
-        Cause { reason: error.kind.reason(), message: error.body.clone(), field: error.field };
+/// The refusal of a patch after which the object cannot be read.
+fn unusable(shown: &str, why: &str) -> Status {
+    let error = FieldError::invalid(Path::Root("patch"), shown, why);
     Status {
-        reason: Reason::Invalid,
-        message,
+        message: format!(" \"\" is invalid: {error}"),
         details: Some(Details::default()),
-        causes: vec![cause],
+        causes: vec![Cause {
+            reason: error.kind.reason(),
+            message: error.body,
+            field: error.field,
+        }],
+        ..Status::new(Reason::Invalid, "")
     }
 }
 
 /// The one refusal of what this API server does not simulate.
 pub(super) fn not_simulated(what: &str) -> Status {
     Status::new(Reason::MethodNotAllowed, format!("respawn does not simulate {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::list;
+
+    #[test]
+    fn a_patch_of_the_wrong_kind_is_refused_in_gos_words() {
+        let of = Type::of("v1", "Pod").unwrap();
+        let refusal = |kind: PatchType, body: Value| {
+            applied(kind, of, &Value::map(), &body).unwrap_err().message
+        };
+        assert_eq!(
+            refusal(PatchType::Json, Value::map()),
+            "error decoding patch: json: cannot unmarshal object into Go value of type \
+             []handlers.jsonPatchOp"
+        );
+        assert_eq!(
+            refusal(PatchType::StrategicMerge, list![]),
+            "json: cannot unmarshal array into Go value of type map[string]interface {}"
+        );
+    }
 }

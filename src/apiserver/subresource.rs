@@ -1,5 +1,6 @@
 //! Parts of an object that are written by themselves: status, scale, a pod's binding.
 
+use super::create::type_of;
 use super::patch::{not_simulated, patched};
 use super::update::check_version;
 use super::{Moment, Server, refusal};
@@ -8,6 +9,7 @@ use crate::api::{
     Verb,
 };
 use crate::map;
+use crate::schema::Type;
 use crate::value::{Str, Value};
 
 /// Bindings are refused under the name of their subresource.
@@ -39,7 +41,9 @@ impl Server {
     /// annotations through as well; the Deployment controller writes its revision that way).
     fn update_status(&mut self, moment: Moment, request: &Request) -> Outcome {
         let (key, old) = self.stored(request)?;
-        let changed = patched(request, &old)?;
+        let mut warnings = Vec::new();
+        let of = type_of(request.resource)?;
+        let changed = patched(request, of, &old, &mut warnings)?;
         check_version(request, &old, &changed)?;
         let mut object = old.clone();
         if let Some(annotations) = changed.at(&["metadata", "annotations"]) {
@@ -51,13 +55,16 @@ impl Server {
                 object.remove(&["status"]);
             }
         }
-        self.store_changed(moment, request, &key, &old, object, Vec::new())
+        self.store_changed(moment, request, &key, &old, object, warnings)
     }
 
     /// Changes the number of replicas and nothing else.
     fn update_scale(&mut self, moment: Moment, request: &Request) -> Outcome {
         let (key, old) = self.stored(request)?;
-        let scale = patched(request, &scale_of(request.resource, &old))?;
+        let mut warnings = Vec::new();
+        let of =
+            Type::of("autoscaling/v1", "Scale").ok_or_else(|| not_simulated("the kind Scale"))?;
+        let scale = patched(request, of, &scale_of(request.resource, &old), &mut warnings)?;
         check_version(request, &old, &scale)?;
         let replicas = scale.int_at(&["spec", "replicas"]).unwrap_or(0);
         let mut object = old.clone();
@@ -68,7 +75,7 @@ impl Server {
             body: Value::Null,
             ..request.clone()
         };
-        let response = self.replace(moment, &inner, &key, &old, object, Vec::new())?;
+        let response = self.replace(moment, &inner, &key, &old, object, warnings)?;
         let object = response.into_object().unwrap_or_default();
         Ok(Response::of(Answer::Object(scale_of(request.resource, &object))))
     }

@@ -10,13 +10,7 @@ impl Server {
     pub(super) fn update(&mut self, moment: Moment, request: &Request) -> Outcome {
         let mut warnings = Vec::new();
         let mut object = decoded(request, &request.body, &mut warnings)?;
-        let name = object.text_at(&["metadata", "name"]);
-        if name != request.name {
-            return Err(refusal::bad_request(format!(
-                "the name of the object ({name}) does not match the name on the URL ({})",
-                request.name
-            )));
-        }
+        check_name(request, &object)?;
         settle_namespace(request, &mut object)?;
         let (key, old) = self.stored(request)?;
         self.replace(moment, request, &key, &old, object, warnings)
@@ -68,6 +62,18 @@ impl Server {
         }
         self.commit(moment, request, key, object, warnings)
     }
+}
+
+/// Refuses to give an object another name.
+pub(super) fn check_name(request: &Request, object: &Value) -> Result<(), Status> {
+    let name = object.str_at(&["metadata", "name"]);
+    if request.name == name {
+        return Ok(());
+    }
+    Err(refusal::bad_request(format!(
+        "the name of the object ({name}) does not match the name on the URL ({})",
+        request.name
+    )))
 }
 
 /// Refuses a write that was made on an older state.

@@ -1,6 +1,6 @@
 //! Applying a patch, and merging two patches into one.
 
-use super::list::{are_maps, are_maps_or_refuse, dedup_scalars, ordered, split_by};
+use super::list::{are_maps, are_maps_or_refuse, dedup_scalars, ordered, position, split_by};
 use super::{
     DELETE, DELETE_FROM, Merged, PATCH, Place, REPLACE, RETAIN_KEYS, SET_ORDER, as_map, bad, key_of,
 };
@@ -193,6 +193,10 @@ fn set_order(
     let (before, change) = (as_list(before.as_ref())?, as_list(change.as_ref())?);
     let found = place.list_at(key)?;
     check_order(change.unwrap_or_default(), order, found.key)?;
+    let server_order = match (before, change) {
+        (Some(before), Some(change)) => overwritten(before, change, found.key),
+        (before, _) => before.unwrap_or_default().to_vec(),
+    };
     let items = match (before, change) {
         (None, None) => return Ok(()),
         (Some(before), None) => before.to_vec(),
@@ -205,10 +209,26 @@ fn set_order(
     let before = before.unwrap_or_default();
     let (named, others) = split_by(items, order, found.key)?;
     are_maps_or_refuse(&[before, change.unwrap_or_default()])?;
-    let items = ordered(named, others, order, before, found.key)?;
+    let items = ordered(named, others, order, &server_order, found.key)?;
     merged.insert(key, items);
     patch.remove(key);
     Ok(())
+}
+
+/// The server's list as upstream's merging leaves it: deleted items make room for new ones in the
+/// very array that then says the order.
+fn overwritten(before: &[Value], change: &[Value], key: &str) -> Vec<Value> {
+    let is_deleted = |item: &Value| {
+        let mut deleted = change.iter().filter(|item| item.str_at(&[PATCH]) == DELETE);
+        !key.is_empty() && deleted.any(|other| other.get(key) == item.get(key))
+    };
+    let mut left: Vec<Value> = before.iter().filter(|item| !is_deleted(item)).cloned().collect();
+    for item in change.iter().filter(|item| item.get(PATCH).is_none()) {
+        if left.len() < before.len() && position(&left, item, key).is_none() {
+            left.push(item.clone());
+        }
+    }
+    left
 }
 
 fn as_list(value: Option<&Value>) -> Merged<Option<&[Value]>> {
@@ -337,6 +357,24 @@ mod tests {
             map! { "containers": list![map! { "name": "a", "$patch": "delete" }] },
         );
         assert_eq!(after.unwrap(), map! { "containers": list![item("b")] });
+    }
+
+    #[test]
+    fn a_new_item_comes_after_the_servers_own_if_one_made_room() {
+        let patch = |volumes: Value| {
+            map! { "$setElementOrder/volumes": list![map! { "name": "new" }], "volumes": volumes }
+        };
+        let names = |after: Result<Value, String>| -> Vec<String> {
+            let after = after.unwrap();
+            let items = after.items_at(&["volumes"]).iter();
+            items.map(|item| item.str_at(&["name"]).to_string()).collect()
+        };
+        let before = map! { "volumes": list![item("old"), item("server")] };
+        let delete = map! { "name": "old", "$patch": "delete" };
+        let added = patched(before.clone(), patch(list![item("new")]));
+        assert_eq!(names(added), ["new", "old", "server"]);
+        let replaced = patched(before, patch(list![item("new"), delete]));
+        assert_eq!(names(replaced), ["server", "new"]);
     }
 
     #[test]
