@@ -76,7 +76,7 @@ impl EventRecorder {
         } else {
             (Str::from(format!("{group}|{}", note.message)), note.message.clone())
         };
-        self.may_speak(subject, now).then_some((key, message))
+        self.may_speak(&format!("{subject}|{}", note.warning), now).then_some((key, message))
     }
 
     fn may_speak(&mut self, subject: &str, now: Millis) -> bool {

@@ -1,12 +1,13 @@
 //! The nodes' computers: asked by kubelets, going on by themselves, heard of again by kubelets.
 
-use super::happening::Happening;
+use super::happening::{Actor, Happening};
 use super::work::WorkKey;
 use super::{Cluster, Wakeup};
+use crate::api::{ObjectKey, Request, Resource, time};
 use crate::loops::LOOPS;
 use crate::loops::kubelet::key_of_note;
 use crate::machine::{Call, Note};
-use crate::sim::CauseId;
+use crate::sim::{CauseId, Millis};
 use crate::value::Str;
 
 impl Cluster {
@@ -55,10 +56,28 @@ impl Cluster {
     pub(super) fn set_kubelet(&mut self, node: &Str, running: bool, cause: CauseId) {
         if !running {
             self.stopped.entry(node.clone()).or_default();
+            if let Some(age_ms) = self.profile.lease_age_at_stop_ms {
+                self.age_lease(node, age_ms, cause);
+            }
             return;
         }
         for key in self.stopped.remove(node).unwrap_or_default() {
             self.wake(key, self.now, Some(cause));
+        }
+    }
+
+    /// Makes a node's lease as old as it would be had its kubelet stopped before a renewal.
+    fn age_lease(&mut self, node: &Str, age_ms: Millis, cause: CauseId) {
+        let lease = self.view().find(Resource::LEASES, "kube-node-lease", node);
+        let Some(mut lease) = lease.cloned() else { return };
+        let renewed = time::at(self.epoch, self.now.saturating_sub(age_ms));
+        lease.set(&["spec", "renewTime"], time::micro(renewed));
+        let request = Request::update(Resource::LEASES, lease);
+        if self.request(Actor::Boot, Some(cause), &request).is_ok() {
+            let key = ObjectKey::new(Resource::NODES, "", node);
+            for number in (0..LOOPS.len()).filter(|i| LOOPS[*i].watches == [Resource::NODES]) {
+                self.wake(WorkKey::new(number, key.clone()), self.now, Some(cause));
+            }
         }
     }
 }

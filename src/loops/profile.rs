@@ -41,8 +41,14 @@ pub struct Profile {
     pub pace: Pace,
     /// How often a kubelet renews its lease.
     pub lease_ms: Millis,
+    /// How old a node's lease is when its kubelet is stopped, where that is no chance: the
+    /// recordings' kubelets were stopped when they were about to renew it.
+    pub lease_age_at_stop_ms: Option<Millis>,
     /// How long a node may be silent before it counts as lost.
     pub node_grace_ms: Millis,
+    /// How often it is looked at whether nodes are silent (upstream: `NodeMonitorPeriod`, 5 s; the
+    /// one silence in the recordings was noticed a second after the grace).
+    pub node_monitor_ms: Millis,
 }
 
 impl Profile {
@@ -56,7 +62,9 @@ impl Profile {
             relist_ms: 1_000,
             pace: Pace::REALISTIC,
             lease_ms: 10_000,
+            lease_age_at_stop_ms: None,
             node_grace_ms: 50_000,
+            node_monitor_ms: 5_000,
         }
     }
 
@@ -70,7 +78,9 @@ impl Profile {
             relist_ms: 1_000,
             pace: Pace::RECORDED,
             lease_ms: 10_000,
+            lease_age_at_stop_ms: Some(10_000),
             node_grace_ms: 50_000,
+            node_monitor_ms: 1_000,
         }
     }
 }

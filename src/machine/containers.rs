@@ -64,7 +64,7 @@ impl Machine {
 
     pub(super) fn container_starts(&mut self, at: Millis, id: Str, notes: &mut Vec<Note>) {
         let taken_port = self.taken_port(&id);
-        let server_end_ms = self.pace.server_end_ms;
+        let (server_end_ms, servers_speak) = (self.pace.server_end_ms, self.pace.servers_speak);
         let boots_at = at + self.pace.boot.pick(fingerprint(&id));
         let Some(container) = self.container(&id) else { return };
         if !matches!(container.state, ContainerState::Starting) {
@@ -79,6 +79,7 @@ impl Machine {
             has_input: config.stdin,
             taken_port,
             server_end_ms,
+            servers_speak,
         };
         let program = match container.entry {
             Some(entry) => Program::start(entry, &start),

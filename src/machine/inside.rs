@@ -133,6 +133,7 @@ impl Inside<'_, '_> {
             has_input: false,
             taken_port: None,
             server_end_ms: self.around.server_end_ms,
+            servers_speak: true,
         };
         let program = Program::start(self.around.entry, &start);
         program.map(|program| Child::Program(Box::new(program))).map_err(|_| NotStarted::NotFound)

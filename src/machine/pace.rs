@@ -16,6 +16,8 @@ pub struct Pace {
     /// From SIGTERM to a server's end.
     pub server_end_ms: Millis,
     pub pull: PullPace,
+    /// Whether servers print what real ones do when they start. The recordings' printed nothing.
+    pub servers_speak: bool,
 }
 
 /// Something takes at least and at most so long; who it is for decides.
@@ -55,6 +57,7 @@ impl Pace {
         boot: Span::new(30, 60),
         server_end_ms: 150,
         pull: PullPace::BySize { ask_ms: 600, kb_per_ms: 40 },
+        servers_speak: true,
     };
 
     /// That of the recordings: their containers were faked, so only pulls and ends took time.
@@ -65,6 +68,7 @@ impl Pace {
         boot: Span::new(30, 60),
         server_end_ms: 150,
         pull: PullPace::ByName(Span::new(700, 1_700)),
+        servers_speak: false,
     };
 }
 

@@ -40,6 +40,7 @@ pub struct Start<'a> {
     /// A port that the image's server wants and another process has.
     pub taken_port: Option<u16>,
     pub server_end_ms: Millis,
+    pub servers_speak: bool,
 }
 
 impl Program {
@@ -146,7 +147,8 @@ fn own_word(entry: &Entry, argv: &[Str]) -> Option<usize> {
 }
 
 fn own_program(entry: &'static Entry, start: &Start, has_arguments: bool) -> Program {
-    let serve = Program::Server { log: entry.log, end_ms: start.server_end_ms, ends_at: None };
+    let log = if start.servers_speak { entry.log } else { &[] };
+    let serve = Program::Server { log, end_ms: start.server_end_ms, ends_at: None };
     let lines = |lines: &[&'static str]| lines.iter().map(|line| Str::lit(line)).collect();
     match entry.runs {
         Runs::Once => Program::Once { log: lines(entry.log), code: 0 },
@@ -337,6 +339,7 @@ mod tests {
             has_input: false,
             taken_port: None,
             server_end_ms: 150,
+            servers_speak: true,
         };
         Program::start(entry, &start)
     }

@@ -152,7 +152,7 @@ pub fn resources(wanted: &Value, level: usize, page: &mut Page) {
 pub fn probe(probe: &Value) -> String {
     let number = |field| probe.int_at(&[field]).unwrap_or(0);
     let timing = format!(
-        "delay={}s timeout={}s period={}s successThreshold={} failureThreshold={}",
+        "delay={}s timeout={}s period={}s #success={} #failure={}",
         number("initialDelaySeconds"),
         number("timeoutSeconds"),
         number("periodSeconds"),

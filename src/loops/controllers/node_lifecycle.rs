@@ -1,8 +1,8 @@
 //! The node lifecycle controller: it notices nodes that have gone silent, and marks them with
 //! taints that keep pods away or send them off.
 //!
-//! Mirrors `pkg/controller/nodelifecycle`. Nodes are looked at on a beat of five seconds; one
-//! that has renewed its lease too long ago is not Ready but Unknown.
+//! Mirrors `pkg/controller/nodelifecycle`. Nodes are looked at on a beat; one that has renewed
+//! its lease too long ago is not Ready but Unknown.
 
 use crate::api::time::{self, UnixMillis};
 use crate::api::views::{MetaView, NodeView, PodView, condition};
@@ -15,8 +15,6 @@ use crate::value::{Map, Str, Value};
 
 /// The component's name in events.
 const NAME: &str = "node-controller";
-/// How often nodes are looked at (upstream: `NodeMonitorPeriod`).
-const BEAT_MS: Millis = 5_000;
 
 const NOT_READY: &str = "node.kubernetes.io/not-ready";
 const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
@@ -59,7 +57,7 @@ fn reconcile(context: &Context<'_>, key: &ObjectKey) -> Plan {
     }
     if silent_ms <= grace {
         let due = context.now + (grace - silent_ms).max(0) as Millis + 1;
-        plan.again_at = Some(due.next_multiple_of(BEAT_MS));
+        plan.again_at = Some(due.next_multiple_of(context.profile.node_monitor_ms.max(1)));
     }
     plan
 }
