@@ -3,6 +3,7 @@
 //! Run by `cargo xtask test`, or alone by `cargo xtask test --web`.
 #![cfg(target_arch = "wasm32")]
 
+use respawn::timeline::{Timeline, digest};
 use respawn::web::Page;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -17,4 +18,12 @@ async fn the_page_mounts_its_heading() {
     let heading = root.query_selector("h1").expect("a selector").expect("a heading");
     assert_eq!(heading.text_content().as_deref(), Some("Respawn"));
     page.destroy();
+}
+
+/// `tests/it/determinism.rs` holds the native program to the same digest.
+#[wasm_bindgen_test]
+fn a_run_is_the_same_as_natively() {
+    let timeline = Timeline::load(include_str!("data/script.json")).expect("a save");
+    let digest = format!("{:016x}", digest(timeline.session()));
+    assert_eq!(digest, include_str!("data/digest.txt").trim());
 }

@@ -1,6 +1,6 @@
 //! The command line of the native binary: `play`.
 
-mod play;
+pub mod play;
 
 use std::process::ExitCode;
 

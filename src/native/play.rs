@@ -36,14 +36,15 @@ pub fn run(input: impl BufRead, mut output: impl Write) -> ExitCode {
 
 /// The cluster that is played with; none before the first message.
 #[derive(Default)]
-struct Player {
+pub struct Player {
     session: Option<Session>,
     /// The virtual time of the start.
     start: Millis,
 }
 
 impl Player {
-    fn answer(&mut self, message: &Value) -> Value {
+    /// Answers a message. What can't be done is answered with a map that has an `error`.
+    pub fn answer(&mut self, message: &Value) -> Value {
         if message.str_at(&["op"]) == "start" {
             return self.start(message);
         }

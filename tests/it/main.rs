@@ -1,3 +1,6 @@
 //! The one native integration test binary: a module a subject, so that everything links once.
 
+mod any_line;
+mod determinism;
+mod recordings;
 mod tidy;
