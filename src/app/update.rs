@@ -121,7 +121,7 @@ impl Model {
             Some(target) if !held => target,
             _ => self.pace.target(now, self.engine.now(), held),
         };
-        if !held {
+        if !held && target > self.engine.now() {
             self.run_to(target);
         }
         let before = self.stage.shown_changes;
