@@ -16,6 +16,7 @@ mod machines;
 mod node_object;
 mod proxy;
 mod sight;
+mod traffic;
 mod work;
 
 pub use crate::store::Change;
@@ -23,6 +24,7 @@ pub use boot::Scenario;
 pub use fault::Fault;
 pub use happening::{Actor, Happening, Outline};
 pub use sight::PullUnderWay;
+pub use traffic::Reply;
 
 use crate::api::time::UnixMillis;
 use crate::api::{Outcome, Request, Resource, Table, Verb};

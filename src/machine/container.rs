@@ -133,6 +133,13 @@ impl Container {
     }
 }
 
+impl Container {
+    /// Whether its server listens on a port.
+    pub fn listens_on(&self, port: u16) -> bool {
+        self.serves() && self.entry.is_some_and(|entry| entry.ports.contains(&port))
+    }
+}
+
 impl Sandbox {
     /// The newest container of a name.
     pub fn container(&self, name: &str) -> Option<&Rc<Container>> {

@@ -5,6 +5,7 @@ use super::screen::SegmentKind;
 use super::system::LearnerSystem;
 use super::terminal::{HOME, Terminal};
 use crate::cluster::{Cluster, Happening, Scenario};
+use crate::kubectl::Forward;
 use crate::sh::{self, Feed, Files, Tree};
 use crate::sim::{Io, Millis, Pipe, Signal, Step};
 use crate::value::Str;
@@ -182,6 +183,7 @@ impl Session {
         let due = waits.into_iter().flatten().filter_map(|wait| {
             let has_come = terminal.signal.is_some()
                 || terminal.edited.is_some()
+                || terminal.poked
                 || (wait.change && self.cluster.store().revision() > terminal.seen)
                 || (wait.input
                     && !(terminal.stdin.peek().is_empty() && !terminal.stdin.is_closed()));
@@ -200,7 +202,11 @@ impl Session {
     }
 
     fn step(&mut self, number: usize) {
+        let opened = self.terminals.iter().flat_map(|terminal| terminal.processes.forwards());
+        let forwards: Vec<Forward> = opened.cloned().collect();
+        let mut connected = Vec::new();
         let terminal = &mut self.terminals[number];
+        terminal.poked = false;
         terminal.seen = self.cluster.store().revision();
         let (mut stdout, mut stderr) = (Pipe::default(), Pipe::default());
         let mut io = Io {
@@ -221,6 +227,8 @@ impl Session {
             editing: &mut terminal.editing,
             edited: &mut terminal.edited,
             edits: &mut terminal.edits,
+            forwards: &forwards,
+            connected: &mut connected,
         };
         let step = terminal.shell.step(&mut system, &mut io);
         for (is_error, text) in terminal.shell.in_order(stdout.peek(), stderr.peek()) {
@@ -230,6 +238,13 @@ impl Session {
         match step {
             Step::Blocked(wait) => terminal.wait = Some(wait),
             Step::Exited(_) => terminal.rest(),
+        }
+        for port in connected {
+            let mut terminals = self.terminals.iter_mut();
+            if let Some(terminal) = terminals.find(|t| t.processes.connected(port)) {
+                // Its kubectl has something to tell.
+                (terminal.poked, terminal.edits) = (true, terminal.edits + 1);
+            }
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The world around the learner's shell: kubectl, files, the cluster's time.
 
-use super::curl;
+use super::curl::{self, Network};
 use super::host::KubectlHost;
 use crate::cluster::Cluster;
-use crate::kubectl;
-use crate::sh::tools::{self, Tool};
+use crate::kubectl::{self, Forward};
+use crate::sh::tools;
 use crate::sh::{
     Feed, Files, Flavour, Invocation, NotStarted, ProcessId, Shell, Started, System, Tree,
 };
@@ -15,13 +15,57 @@ use std::collections::BTreeMap;
 /// The commands that this machine has besides the small tools.
 pub(super) const COMMANDS: [&str; 2] = ["kubectl", "curl"];
 
-static CURL: Tool = Tool { name: "curl", start: |start| tools::call::once(start, curl::run) };
-
 /// The commands from outside that run in a terminal.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Processes {
-    running: BTreeMap<ProcessId, Kubectl>,
+    running: BTreeMap<ProcessId, Program>,
     next: u64,
+}
+
+/// A command from outside.
+#[derive(Clone, Debug)]
+enum Program {
+    Kubectl(Box<Kubectl>),
+    /// With the words that follow its name.
+    Curl(Vec<String>),
+}
+
+impl Processes {
+    fn add(&mut self, program: Program) -> ProcessId {
+        let id = ProcessId(self.next);
+        self.next += 1;
+        self.running.insert(id, program);
+        id
+    }
+
+    fn kubectls(&mut self) -> impl Iterator<Item = &mut kubectl::Process> {
+        self.running.values_mut().filter_map(|program| match program {
+            Program::Kubectl(kubectl) => Some(&mut kubectl.process),
+            Program::Curl(_) => None,
+        })
+    }
+
+    /// The ports of the learner's machine that lead into pods.
+    pub(super) fn forwards(&self) -> impl Iterator<Item = &Forward> {
+        self.running.values().flat_map(|program| match program {
+            Program::Kubectl(kubectl) => kubectl.process.forwards(),
+            Program::Curl(_) => &[],
+        })
+    }
+
+    /// Tells whoever has opened a port that somebody connected to it; false if nobody has.
+    pub(super) fn connected(&mut self, port: u16) -> bool {
+        let opened = |kubectl: &&mut kubectl::Process| {
+            kubectl.forwards().iter().any(|forward| forward.local == port)
+        };
+        match self.kubectls().find(opened) {
+            Some(kubectl) => {
+                kubectl.connected(port);
+                true
+            }
+            None => false,
+        }
+    }
 }
 
 /// A kubectl with the surroundings that it was started in.
@@ -70,6 +114,10 @@ pub(super) struct LearnerSystem<'a> {
     pub edited: &'a mut Option<u8>,
     /// How often an editor was closed: a change that a waiting kubectl has to see.
     pub edits: &'a mut u64,
+    /// The ports that all terminals' kubectls have opened.
+    pub forwards: &'a [Forward],
+    /// Those of them that were connected to.
+    pub connected: &'a mut Vec<u16>,
 }
 
 impl LearnerSystem<'_> {
@@ -123,19 +171,17 @@ impl System for LearnerSystem<'_> {
         let name = &invocation.argv[0];
         let bare = name.rsplit('/').next().unwrap_or(name);
         if bare == "kubectl" {
-            let process = Kubectl {
+            let program = Program::Kubectl(Box::new(Kubectl {
                 process: kubectl::start(&invocation.argv[1..]),
                 env: invocation.env.to_vec(),
                 cwd: Str::from(invocation.cwd),
                 editor: None,
-            };
-            let id = ProcessId(self.processes.next);
-            self.processes.next += 1;
-            self.processes.running.insert(id, process);
-            return Ok(Started::Process(id));
+            }));
+            return Ok(Started::Process(self.processes.add(program)));
         }
-        if bare == CURL.name {
-            return Ok(Started::Tool(&CURL));
+        if bare == "curl" {
+            let program = Program::Curl(invocation.argv[1..].to_vec());
+            return Ok(Started::Process(self.processes.add(program)));
         }
         match tools::find(bare) {
             Some(tool) => Ok(Started::Tool(tool)),
@@ -151,7 +197,14 @@ impl System for LearnerSystem<'_> {
         let Some(mut running) = self.processes.running.remove(&process) else {
             return Step::Exited(1);
         };
-        let step = self.step_kubectl(&mut running, io);
+        let step = match &mut running {
+            Program::Kubectl(kubectl) => self.step_kubectl(kubectl, io),
+            Program::Curl(words) => {
+                let (cluster, forwards) = (&*self.cluster, self.forwards);
+                let mut network = Network { cluster, forwards, connected: self.connected };
+                Step::Exited(curl::run(words, &mut network, io))
+            }
+        };
         if !matches!(step, Step::Exited(_)) {
             self.processes.running.insert(process, running);
         }
@@ -159,8 +212,10 @@ impl System for LearnerSystem<'_> {
     }
 
     fn end(&mut self, process: ProcessId) {
-        let Some(running) = self.processes.running.remove(&process) else { return };
-        if let Some(mut editor) = running.editor {
+        let Some(Program::Kubectl(kubectl)) = self.processes.running.remove(&process) else {
+            return;
+        };
+        if let Some(mut editor) = kubectl.editor {
             editor.end(self);
         }
         *self.editing = None;

@@ -34,6 +34,8 @@ pub struct Terminal {
     pub(super) edited: Option<u8>,
     /// How often an editor was closed.
     pub(super) edits: u64,
+    /// A process of it was told something from outside.
+    pub(super) poked: bool,
     /// The line that runs, or ran last.
     pub(super) line: Str,
     hint: Option<Hint>,
@@ -75,6 +77,7 @@ impl Terminal {
             editing: None,
             edited: None,
             edits: 0,
+            poked: false,
             line: Str::default(),
             hint: None,
             screen: Screen::default(),

@@ -171,3 +171,45 @@ fn a_backslash_asks_for_another_line() {
     assert_eq!(session.terminals()[0].prompt(), "> ");
     assert_eq!(run(&mut session, "two"), "one two\n");
 }
+
+#[test]
+fn a_forwarded_port_leads_into_its_pod() {
+    let mut session = session();
+    run(&mut session, "kubectl run web --image=nginx; kubectl wait --for=condition=Ready pod/web");
+    let start = session.terminals()[0].screen().len();
+    enter(&mut session, "kubectl port-forward pod/web 8080:80");
+    session.advance(session.now() + 2_000);
+    session.input(&Input::Open);
+    let line = "curl -s http://localhost:8080; curl -sf localhost:8080/none; echo $?";
+    session.input(&Input::Line { terminal: 1, text: line.into() });
+    session.advance(session.now() + 1_000);
+    let said: Vec<_> = session.terminals()[1].screen().since(2).map(|s| s.text.clone()).collect();
+    assert_eq!(said, ["ok\n", "22\n"]);
+    assert!(
+        shown(&session, start).ends_with("connection for 8080\nHandling connection for 8080\n")
+    );
+    session.input(&Input::Signal { terminal: 0, signal: Signal::Interrupt });
+    session.advance(session.now() + 10);
+    session.input(&Input::Line { terminal: 1, text: "curl -s localhost:8080; echo $?".into() });
+    session.advance(session.now() + 1_000);
+    let last = session.terminals()[1].screen().since(0).last().map(|s| s.text.clone());
+    assert_eq!(last.as_deref(), Some("7\n"));
+}
+
+#[test]
+fn kubectl_edit_opens_the_editor_that_is_set() {
+    let mut session = session();
+    run(&mut session, "kubectl create deployment web --image=nginx");
+    let edit = "KUBE_EDITOR='sed -i s/replicas:.1/replicas:\\ 2/' kubectl edit deploy web";
+    assert_eq!(run(&mut session, edit), "deployment.apps/web edited\n");
+    let said = run(&mut session, "kubectl get deploy web -o jsonpath={.spec.replicas}");
+    assert_eq!(said, "2");
+    let said = run(&mut session, "KUBE_EDITOR=false kubectl edit deploy web");
+    assert_eq!(said, "error: there was a problem with the editor \"false\"\n");
+    enter(&mut session, "kubectl edit deploy web");
+    session.advance(session.now() + 1_000);
+    assert!(session.terminals()[0].editing().is_some());
+    session.input(&Input::Edited { terminal: 0, content: None });
+    session.advance(session.now() + 1_000);
+    assert!(!session.terminals()[0].is_busy());
+}
