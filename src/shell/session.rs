@@ -240,10 +240,12 @@ impl Session {
             Step::Exited(_) => terminal.rest(),
         }
         for port in connected {
-            let mut terminals = self.terminals.iter_mut();
-            if let Some(terminal) = terminals.find(|t| t.processes.connected(port)) {
-                // Its kubectl has something to tell.
-                (terminal.poked, terminal.edits) = (true, terminal.edits + 1);
+            for terminal in &mut self.terminals {
+                if terminal.processes.connected(port) {
+                    // Its kubectl has something to tell.
+                    (terminal.poked, terminal.edits) = (true, terminal.edits + 1);
+                    break;
+                }
             }
         }
     }
