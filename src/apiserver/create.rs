@@ -37,8 +37,12 @@ impl Server {
         let asked = attributes(request, Operation::Create, None, self.store.view());
         admission::check(&Attributes { name: &name, ..asked }, &object)?;
         let key = key_of(&Request { name: name.clone(), ..request.clone() });
-        if self.store.get(&key).is_some() {
-            return Err(refusal::already_exists(request.resource, &name));
+        if let Some(old) = self.store.get(&key) {
+            let mut status = refusal::already_exists(request.resource, &name);
+            if old.at(&["metadata", "deletionTimestamp"]).is_some() {
+                status.message = format!("object is being deleted: {}", status.message);
+            }
+            return Err(status);
         }
         self.commit(moment, request, &key, object, warnings)
     }

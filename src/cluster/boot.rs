@@ -103,7 +103,7 @@ impl Cluster {
     }
 }
 
-/// The namespaces and the API server's own Service.
+/// What the API server makes for itself: namespaces, its own Service, the system's priorities.
 fn first_objects() -> Vec<(Resource, &'static str, Value)> {
     let mut objects = Vec::new();
     for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
@@ -119,8 +119,30 @@ fn first_objects() -> Vec<(Resource, &'static str, Value)> {
         "spec": map! { "clusterIP": "10.96.0.1", "ports": list![port], "type": "ClusterIP" },
     };
     objects.push((Resource::SERVICES, "default", service));
+    for (name, value, description) in SYSTEM_PRIORITIES {
+        let class = map! {
+            "apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass",
+            "metadata": map! { "name": name }, "value": value, "description": description,
+        };
+        objects.push((Resource::PRIORITYCLASSES, "", class));
+    }
     objects
 }
+
+/// Upstream: `pkg/apis/scheduling/v1/helpers.go`.
+const SYSTEM_PRIORITIES: [(&str, i64, &str); 2] = [
+    (
+        "system-node-critical",
+        2_000_001_000,
+        "Used for system critical pods that must not be moved from their current node.",
+    ),
+    (
+        "system-cluster-critical",
+        2_000_000_000,
+        "Used for system critical pods that must run in the cluster, but can be moved to another \
+         node if necessary.",
+    ),
+];
 
 impl Cluster {
     /// A node's kubelet registers its node, and its lease.
