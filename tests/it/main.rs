@@ -3,4 +3,5 @@
 mod any_line;
 mod determinism;
 mod recordings;
+mod swarm;
 mod tidy;
