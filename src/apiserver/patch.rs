@@ -116,7 +116,7 @@ fn unusable(shown: &str, why: &str) -> Status {
 
 /// The one refusal of what this API server does not simulate.
 pub(super) fn not_simulated(what: &str) -> Status {
-    Status::new(Reason::MethodNotAllowed, format!("respawn does not simulate {what}"))
+    Status::new(Reason::MethodNotAllowed, format!("{what} is not simulated here"))
 }
 
 #[cfg(test)]
