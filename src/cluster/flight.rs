@@ -107,7 +107,14 @@ impl Cluster {
         again_at: Option<Millis>,
         cause: Option<CauseId>,
     ) {
-        if let Some(at) = self.queue.finish(key, self.now, failed, again_at, cause) {
+        if let Some(at) = self.queue.finish(
+            key,
+            self.now,
+            LOOPS[key.loop_number()].pause_ms,
+            failed,
+            again_at,
+            cause,
+        ) {
             self.agenda.add(at, Wakeup::Reconcile(key.clone()));
         }
     }

@@ -36,6 +36,8 @@ pub enum Actor {
     Recorder,
     /// What the cluster has from its beginning.
     Boot,
+    /// Whoever breaks something from outside.
+    Fault,
 }
 
 impl Actor {
@@ -46,6 +48,7 @@ impl Actor {
             Actor::Loop(number) => loop_name(number),
             Actor::Recorder => "event-recorder",
             Actor::Boot => "boot",
+            Actor::Fault => "fault",
         }
     }
 }

@@ -73,7 +73,7 @@ impl Cluster {
         let renewed = time::at(self.epoch, self.now.saturating_sub(age_ms));
         lease.set(&["spec", "renewTime"], time::micro(renewed));
         let request = Request::update(Resource::LEASES, lease);
-        if self.request(Actor::Boot, Some(cause), &request).is_ok() {
+        if self.request(Actor::Fault, Some(cause), &request).is_ok() {
             let key = ObjectKey::new(Resource::NODES, "", node);
             for number in (0..LOOPS.len()).filter(|i| LOOPS[*i].watches == [Resource::NODES]) {
                 self.wake(WorkKey::new(number, key.clone()), self.now, Some(cause));

@@ -45,6 +45,8 @@ struct Work {
     failures: u32,
     /// Why it failed last.
     failure: Option<Str>,
+    /// It rests until then.
+    not_before: Millis,
 }
 
 /// client-go's rate limiter: 5 ms, doubling, at most 1,000 s.
@@ -56,6 +58,7 @@ impl Queue {
     /// agenda, or nothing if it is down early enough already or being carried out.
     pub fn wake(&mut self, key: &WorkKey, at: Millis, cause: Option<CauseId>) -> Option<Millis> {
         let work = self.work.entry(key.clone()).or_default();
+        let at = at.max(work.not_before);
         if work.due.is_some_and(|(due, _)| due <= at) {
             return None;
         }
@@ -76,12 +79,13 @@ impl Queue {
         Some(cause)
     }
 
-    /// Ends a key's plan. Returns when the agenda must call it again because of what came
+    /// Ends a key's plan; it rests for `pause` then. Returns when the agenda must call it again because of what came
     /// meanwhile, because its plan failed, or because it wanted to look again.
     pub fn finish(
         &mut self,
         key: &WorkKey,
         now: Millis,
+        pause: Millis,
         failed: Option<Str>,
         again_at: Option<Millis>,
         cause: Option<CauseId>,
@@ -91,6 +95,7 @@ impl Queue {
         work.failures = if failed.is_some() { work.failures + 1 } else { 0 };
         let retry = failed.is_some().then(|| now + retry_delay(work.failures));
         work.failure = failed;
+        work.not_before = now + pause;
         for at in [again_at, retry].into_iter().flatten() {
             if work.due.is_none_or(|(due, _)| at < due) {
                 work.due = Some((at, cause));
@@ -98,11 +103,13 @@ impl Queue {
         }
         match &mut work.due {
             Some((due, _)) => {
-                *due = (*due).max(now);
+                *due = (*due).max(work.not_before);
                 Some(*due)
             }
             None => {
-                self.work.remove(key);
+                if pause == 0 {
+                    self.work.remove(key);
+                }
                 None
             }
         }
@@ -111,13 +118,6 @@ impl Queue {
     /// Why a key's last plan failed, if it did.
     pub fn failure(&self, key: &WorkKey) -> Option<&Str> {
         self.work.get(key)?.failure.as_ref()
-    }
-
-    /// Whether any key is being carried out, or due by `until`.
-    pub fn is_busy(&self, until: Millis, counts: impl Fn(&WorkKey) -> bool) -> bool {
-        self.work.iter().any(|(key, work)| {
-            (work.in_flight || work.due.is_some_and(|(due, _)| due <= until)) && counts(key)
-        })
     }
 }
 
@@ -150,9 +150,19 @@ mod tests {
         queue.wake(&key(), 1, None);
         queue.start(&key(), 1);
         assert_eq!(queue.wake(&key(), 3, None), None);
-        assert_eq!(queue.finish(&key(), 7, None, None, None), Some(7));
+        assert_eq!(queue.finish(&key(), 7, 0, None, None, None), Some(7));
         assert_eq!(queue.start(&key(), 7), Some(None));
-        assert_eq!(queue.finish(&key(), 8, None, None, None), None);
+        assert_eq!(queue.finish(&key(), 8, 0, None, None, None), None);
+    }
+
+    #[test]
+    fn a_key_that_rests_takes_later_changes_together() {
+        let mut queue = Queue::default();
+        queue.wake(&key(), 1, None);
+        queue.start(&key(), 1);
+        assert_eq!(queue.finish(&key(), 2, 25, None, None, None), None);
+        assert_eq!(queue.wake(&key(), 5, None), Some(27));
+        assert_eq!(queue.wake(&key(), 9, None), None);
     }
 
     #[test]
@@ -160,8 +170,8 @@ mod tests {
         let mut queue = Queue::default();
         queue.wake(&key(), 0, None);
         queue.start(&key(), 0);
-        assert_eq!(queue.finish(&key(), 0, Some("no".into()), None, None), Some(5));
+        assert_eq!(queue.finish(&key(), 0, 0, Some("no".into()), None, None), Some(5));
         queue.start(&key(), 5);
-        assert_eq!(queue.finish(&key(), 5, Some("no".into()), None, None), Some(15));
+        assert_eq!(queue.finish(&key(), 5, 0, Some("no".into()), None, None), Some(15));
     }
 }

@@ -63,12 +63,11 @@ impl Page {
     /// Lines under one title, the first beside it: `Labels:  a=1`.
     pub fn block(&mut self, title: &str, lines: impl IntoIterator<Item = String>) {
         let mut first = true;
-        let indent = " ".repeat(title.len() - title.trim_start().len());
         for line in lines {
             if first {
                 self.line(0, format!("{title}:\t{line}"));
             } else {
-                self.line(0, format!("{indent}\t{line}"));
+                self.line(0, format!("\t{line}"));
             }
             first = false;
         }

@@ -31,8 +31,14 @@ const TAINTS_BY_CONDITION: &[(&str, &str, &str)] = &[
 ];
 
 /// The node lifecycle controller.
-pub const LOOP: ControlLoop =
-    ControlLoop { name: NAME, watches: &[Resource::NODES], keys_for, reconcile, node_of: None };
+pub const LOOP: ControlLoop = ControlLoop {
+    name: NAME,
+    watches: &[Resource::NODES],
+    keys_for,
+    reconcile,
+    node_of: None,
+    pause_ms: 0,
+};
 
 fn keys_for(change: &Change, _: View<'_>, keys: &mut Vec<ObjectKey>) {
     keys.push(change.key.clone());

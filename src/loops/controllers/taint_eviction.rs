@@ -5,7 +5,7 @@
 //! after five minutes: every pod tolerates a silent node for 300 s unless it says otherwise.
 
 use crate::api::time::{self, UnixMillis};
-use crate::api::views::{NodeView, PodView};
+use crate::api::views::{Condition, NodeView, PodView, set_condition};
 use crate::api::{Because, ObjectKey, Request, Resource};
 use crate::loops::{Call, Context, ControlLoop, EventNote, Plan};
 use crate::sim::Millis;
@@ -22,6 +22,7 @@ pub const LOOP: ControlLoop = ControlLoop {
     keys_for,
     reconcile,
     node_of: None,
+    pause_ms: 0,
 };
 
 fn keys_for(change: &Change, view: View<'_>, keys: &mut Vec<ObjectKey>) {
@@ -62,9 +63,17 @@ fn reconcile(context: &Context<'_>, key: &ObjectKey) -> Plan {
         return Plan { again_at: Some(again), ..Plan::default() };
     }
     let said = format!("Marking for deletion Pod {}/{}", key.namespace, key.name);
+    let mut target = pod.0.clone();
+    let why = Condition {
+        kind: Str::lit("DisruptionTarget"),
+        status: Str::lit("True"),
+        reason: Str::lit("DeletionByTaintManager"),
+        message: Str::lit("Taint manager: deleting due to NoExecute taint"),
+    };
+    set_condition(&mut target, &why, now);
     let request = Request::delete(Resource::PODS, &key.namespace, &key.name);
     Plan {
-        calls: vec![Call::api(request)],
+        calls: vec![Call::api(Request::update_status(Resource::PODS, target)), Call::api(request)],
         events: vec![EventNote::new(NAME, pod.0, "TaintManagerEviction", said)],
         because: Some(Because::TaintNotTolerated { taint }),
         ..Plan::default()

@@ -42,6 +42,7 @@ pub const LOOP: ControlLoop = ControlLoop {
     keys_for,
     reconcile,
     node_of: Some(node_of),
+    pause_ms: 0,
 };
 
 /// The labels by which a kubelet finds its pods' sandboxes and containers again.
