@@ -424,6 +424,15 @@ mod tests {
                 "string into Go struct field Volume.spec.volumes.VolumeSource.configMap of type \
                  v1.ConfigMapVolumeSource",
             ),
+        ];
+        for (answer, expected) in cases {
+            assert_eq!(answer.unwrap_err(), format!("json: cannot unmarshal {expected}"));
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_elsewhere_is_refused_so_too() {
+        let cases = [
             (
                 read("v1", "ConfigMap", map! { "data": map! { "a": 1 } }),
                 "number into Go struct field ConfigMap.data of type string",
