@@ -47,7 +47,7 @@ pub struct Profile {
     /// How long a node may be silent before it counts as lost.
     pub node_grace_ms: Millis,
     /// How often it is looked at whether nodes are silent (upstream: `NodeMonitorPeriod`, 5 s; the
-    /// one silence in the recordings was noticed a second after the grace).
+    /// one silence in the recordings was noticed right after the grace).
     pub node_monitor_ms: Millis,
 }
 
@@ -80,7 +80,7 @@ impl Profile {
             lease_ms: 10_000,
             lease_age_at_stop_ms: Some(10_000),
             node_grace_ms: 50_000,
-            node_monitor_ms: 1_000,
+            node_monitor_ms: 200,
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::api::time::{self, UnixMillis};
 use crate::api::views::{Condition, NodeView, PodView, set_condition};
 use crate::api::{Because, ObjectKey, Request, Resource};
 use crate::loops::{Call, Context, ControlLoop, EventNote, Plan};
+use crate::map;
 use crate::sim::Millis;
 use crate::store::{Change, View};
 use crate::value::{Str, Value};
@@ -74,9 +75,17 @@ fn reconcile(context: &Context<'_>, key: &ObjectKey) -> Plan {
     let request = Request::delete(Resource::PODS, &key.namespace, &key.name);
     Plan {
         calls: vec![Call::api(Request::update_status(Resource::PODS, target)), Call::api(request)],
-        events: vec![EventNote::new(NAME, pod.0, "TaintManagerEviction", said)],
+        events: vec![EventNote::new(NAME, &without_uid(key), "TaintManagerEviction", said)],
         because: Some(Because::TaintNotTolerated { taint }),
         ..Plan::default()
+    }
+}
+
+/// The pod as upstream's event names it: without its uid, so `describe` does not find the event.
+fn without_uid(key: &ObjectKey) -> Value {
+    map! {
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": map! { "name": &key.name, "namespace": &key.namespace },
     }
 }
 
