@@ -106,6 +106,19 @@ impl Stage {
     fn has_ended(&self, now: Millis) -> bool {
         self.status.is_some() && self.ends <= now
     }
+
+    /// Notes how a step came out; true if it was the last.
+    fn settle(&mut self, step: &Step, full: bool) -> bool {
+        match step {
+            Step::Blocked(wait) => (self.wait, self.was_full) = (*wait, full),
+            Step::Exited(code) => {
+                self.status = Some(*code);
+                self.fds = Fds::none();
+                self.running = Running::Ended;
+            }
+        }
+        self.status.is_some()
+    }
 }
 
 /// A pipeline that was started.
@@ -353,17 +366,9 @@ impl Shell {
         if !same {
             self.deliver(fds.get(2), errors, world.system, io);
         }
-        let ended = matches!(step, Step::Exited(_));
         let stage = &mut self.jobs[job].stages[at];
         stage.running = running;
-        match step {
-            Step::Blocked(wait) => (stage.wait, stage.was_full) = (wait, full),
-            Step::Exited(code) => {
-                stage.status = Some(code);
-                stage.fds = Fds::none();
-                stage.running = Running::Ended;
-            }
-        }
+        let ended = stage.settle(&step, full);
         if ended {
             self.sweep();
         }

@@ -167,14 +167,7 @@ impl Sed {
                         |c| pairs.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to);
                     *space = space.chars().map(change).collect();
                 }
-                Action::Substitute(substitute) => {
-                    if let Some(changed) = replace(&substitute, space) {
-                        *space = changed;
-                        if substitute.print {
-                            self.print(space, true, call);
-                        }
-                    }
-                }
+                Action::Substitute(substitute) => self.substitute(&substitute, space, call),
                 Action::Next if last => return Verdict::Done,
                 Action::Next => {
                     if !self.quiet {
@@ -188,6 +181,15 @@ impl Sed {
             }
         }
         Verdict::Done
+    }
+
+    fn substitute(&mut self, substitute: &Substitute, space: &mut String, call: &mut Call<'_>) {
+        if let Some(changed) = replace(substitute, space) {
+            *space = changed;
+            if substitute.print {
+                self.print(space, true, call);
+            }
+        }
     }
 
     fn spaces(&mut self, letter: char, space: &mut String, call: &mut Call<'_>) {
