@@ -7,3 +7,4 @@
 
 mod first_screen;
 mod stage;
+mod whole_path;
