@@ -128,6 +128,15 @@ pub fn first_difference(step: &Value, answer: &Value) -> String {
         }
         let (want, have) = (read(&command, want), read(&command, have));
         let (want, have) = (lines(&want, command.is_table), lines(&have, command.is_table));
+        if command.is_watch {
+            let (want, have) = (texts(&want), texts(&have));
+            let only = |of: &BTreeSet<String>, other: &BTreeSet<String>| {
+                of.difference(other).next().map_or("(nothing)", |line| line).to_owned()
+            };
+            let (lost, gained) = (only(&want, &have), only(&have, &want));
+            told += &format!("      {stream}\n        - {lost}\n        + {gained}\n");
+            continue;
+        }
         let common = want.iter().zip(&have).take_while(|(a, b)| a.same(**b)).count();
         let show =
             |lines: &[Line]| lines.get(common).map_or("(nothing)", |line| line.raw).to_owned();
