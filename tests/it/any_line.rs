@@ -354,7 +354,9 @@ fn altered(draw: &mut Draw) -> String {
         let at = draw.below(words.len() as u64) as usize;
         let other = [WORDS, FLAGS, SHELL][draw.below(3) as usize];
         match draw.below(4) {
-            0 if words.len() > 1 => drop(words.remove(at)),
+            0 if words.len() > 1 => {
+                words.remove(at);
+            }
             1 => words.insert(at, words[at]),
             2 => words[at] = pick(draw, other),
             _ => words.insert(at, pick(draw, other)),
