@@ -9,7 +9,7 @@ mod parse;
 mod relaxed;
 
 pub use eval::{Failure, is_less};
-pub(crate) use eval::{go_syntax, shown_by_go};
+pub(crate) use eval::{go_syntax, go_type, shown_by_go};
 pub use relaxed::relaxed;
 
 use crate::api::go;

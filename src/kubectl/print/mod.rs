@@ -27,6 +27,8 @@ pub struct Printer {
     count: usize,
     /// Objects come from Go structs, so their JSON has the structs' order.
     pub typed: bool,
+    /// What a failed template printed.
+    rest: String,
 }
 
 #[derive(Clone, Debug)]
@@ -106,17 +108,22 @@ impl Printer {
     /// A printer that says `pod/web edited`, whatever the flags ask for.
     pub fn named(operation: &str) -> Printer {
         let form = Form::Name { operation: operation.to_string(), short: false };
-        Printer { form, keep_managed_fields: false, count: 0, typed: false }
+        Printer { form, keep_managed_fields: false, count: 0, typed: false, rest: String::new() }
     }
 
     fn new(cx: &Cx<'_>, form: Form) -> Printer {
         let keep_managed_fields = cx.flags().on("show-managed-fields");
-        Printer { form, keep_managed_fields, count: 0, typed: false }
+        Printer { form, keep_managed_fields, count: 0, typed: false, rest: String::new() }
     }
 
     /// The same printer for objects that kubectl holds as Go structs.
     pub fn typed(self) -> Printer {
         Printer { typed: true, ..self }
+    }
+
+    /// What a template that failed printed all the same.
+    pub fn take_rest(&mut self) -> String {
+        std::mem::take(&mut self.rest)
     }
 
     /// What is printed for an object.
@@ -137,7 +144,10 @@ impl Printer {
             Form::JsonPath { path, template, as_json } => {
                 jsonpath_text(path, template, *as_json, object)
             }
-            Form::Template(template) => template.print(object),
+            Form::Template(template) => template.print(object).map_err(|(shown, error)| {
+                self.rest = shown;
+                error
+            }),
             Form::Columns(columns) => columns.print(object),
         }
     }
@@ -271,7 +281,7 @@ fn jsonpath_text(path: &JsonPath, template: &str, as_json: bool, object: &Value)
         text(format!(
             "error executing jsonpath {}: Error executing template: {}. Printing more information \
              for debugging the template:\n\ttemplate was:\n\t\t{template}\n\tobject given to \
-             jsonpath engine was:\n\t\t{}\n\n",
+             jsonpath engine was:\n\t\t{}\n\n\n",
             quote(template),
             failure.0,
             jsonpath::go_syntax(object)

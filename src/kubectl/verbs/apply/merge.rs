@@ -25,7 +25,7 @@ pub fn patch(
         let name = format!("{}/{}", info.resource.plural(), info.name);
         cx.warn(format!("resource {name} {NO_ANNOTATION}"));
     }
-    let mut patch = three_way(info, modified, way)?;
+    let mut patch = three_way(cx, info, modified, way)?;
     for attempt in 1.. {
         if patch == Value::map() {
             break;
@@ -37,7 +37,7 @@ pub fn patch(
             }
             Err(error) if error.has_reason(Reason::Conflict) && attempt < TRIES => {
                 reread(cx, info, false, "")?;
-                patch = three_way(info, modified, way)?;
+                patch = three_way(cx, info, modified, way)?;
             }
             Err(error) => {
                 let error = error.when("patching", &info.source);
@@ -54,7 +54,7 @@ pub fn patch(
     Ok(if patch == Value::map() { "unchanged" } else { "configured" })
 }
 
-fn three_way(info: &Info, modified: &Value, way: &Way) -> Result<Value> {
+fn three_way(cx: &mut Cx<'_>, info: &Info, modified: &Value, way: &Way) -> Result<Value> {
     let current = &info.object;
     let original = match applied::original(current) {
         Some(words) => json::parse(words).unwrap_or_else(|_| Value::map()),
@@ -66,15 +66,20 @@ fn three_way(info: &Info, modified: &Value, way: &Way) -> Result<Value> {
         None => merge::json::three_way(&original, modified, current),
     };
     made.map_err(|why| {
-        let shown = |value: &Value| json::print_compact(value);
+        let shown = |value: &Value| json::print_compact(value) + "\n";
         let words = format!(
-            "creating patch with:\noriginal:\n{}\nmodified:\n{}\ncurrent:\n{}\nfor:: {why}",
+            "creating patch with:\noriginal:\n{}\nmodified:\n{}\ncurrent:\n{}\nfor: {why}",
             applied::original(current).unwrap_or(""),
             shown(modified),
             shown(current)
         );
+        for spec in ["openapi v3", "openapi"] {
+            cx.complain(format!("warning: error calculating patch from {spec} spec: {why}"));
+        }
         let object = described(info);
-        text(words).when(&format!("applying patch:\n\nto:\n{object}\nfor:"), &info.source)
+        text(words)
+            .when("patching", &info.source)
+            .when(&format!("applying patch:\n\nto:\n{object}\nfor:"), &info.source)
     })
 }
 

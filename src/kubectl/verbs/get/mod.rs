@@ -200,7 +200,10 @@ fn whole(cx: &mut Cx<'_>, query: Query) -> Result<()> {
     };
     match printer.print(&object) {
         Ok(text) => cx.print(text),
-        Err(error) => errors.push(error),
+        Err(error) => {
+            cx.print(printer.take_rest());
+            errors.push(error);
+        }
     }
     Error::all(errors).map_or(Ok(()), Err)
 }
