@@ -79,8 +79,9 @@ impl Queue {
         Some(cause)
     }
 
-    /// Ends a key's plan; it rests for `pause` then. Returns when the agenda must call it again because of what came
-    /// meanwhile, because its plan failed, or because it wanted to look again.
+    /// Ends a key's plan; it rests for `pause` then. Returns when the agenda must call it again
+    /// because of what came meanwhile, because its plan failed, or because it wanted to look
+    /// again.
     pub fn finish(
         &mut self,
         key: &WorkKey,

@@ -36,7 +36,8 @@ pub static COMMAND: Command = Command {
 
 /// A subcommand with its function.
 macro_rules! part {
-    ($name:ident = $word:literal, $aliases:expr, $usage:literal, $about:literal, $flags:expr, $run:path) => {
+    ($name:ident = $word:literal, $aliases:expr, $usage:literal, $about:literal,
+        $flags:expr, $run:path) => {
         static $name: Command = Command {
             name: $word,
             aliases: $aliases,

@@ -5,7 +5,7 @@ use crate::api::meta::env_var_name;
 use crate::api::{Request, Resource};
 use crate::kubectl::command::{BARE, Command, Run};
 use crate::kubectl::cx::{Cx, Next};
-use crate::kubectl::errors::{Result, text, usage};
+use crate::kubectl::errors::{Error, Result, text, usage};
 use crate::kubectl::flags::Flag;
 use crate::kubectl::pairs::{Changes, part};
 use crate::kubectl::resource::{Info, mapper};
@@ -73,17 +73,7 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
     change(cx, infos, "env updated", failing, |spec| {
         let mut errors = Vec::new();
         let found = each_container(spec, pattern, |container| {
-            for variable in &variables {
-                let known = position(container, variable.str_at(&["name"]));
-                match known {
-                    Some(_) if !overwrite => errors.push(text(format!(
-                        "'{}' already has a value, and --overwrite is false",
-                        variable.str_at(&["name"])
-                    ))),
-                    Some(at) => container.set(&["env", &at.to_string()], variable.clone()),
-                    None => container.push(&["env"], variable.clone()),
-                }
-            }
+            errors.extend(set_variables(container, &variables, overwrite));
             for name in &changes.remove {
                 if let Some(at) = position(container, name)
                     && let Some(env) = container.at_mut(&["env"]).and_then(Value::as_list_mut)
@@ -100,6 +90,22 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
         }
         errors
     })
+}
+
+/// Sets variables in a container; returns what is refused for being there already.
+fn set_variables(container: &mut Value, variables: &[Value], overwrite: bool) -> Vec<Error> {
+    let mut errors = Vec::new();
+    for variable in variables {
+        match position(container, variable.str_at(&["name"])) {
+            Some(_) if !overwrite => errors.push(text(format!(
+                "'{}' already has a value, and --overwrite is false",
+                variable.str_at(&["name"])
+            ))),
+            Some(at) => container.set(&["env", &at.to_string()], variable.clone()),
+            None => container.push(&["env"], variable.clone()),
+        }
+    }
+    errors
 }
 
 fn position(container: &Value, name: &str) -> Option<usize> {
