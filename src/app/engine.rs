@@ -3,7 +3,7 @@
 
 use super::terminal::{Entry, Terminal};
 use crate::cluster::{Fault, Scenario};
-use crate::sh::Files;
+use crate::sh::{Files, absolute};
 use crate::shell::{Input, SegmentKind, Session};
 use crate::sim::{Millis, Signal};
 use crate::timeline::{LoadError, Timeline};
@@ -136,6 +136,12 @@ impl Engine {
         self.input(Input::File { path: name.into(), content: text.into() });
     }
 
+    /// What a file in the home directory holds.
+    pub fn file(&self, name: &str) -> Option<String> {
+        let path = absolute("/home/learner", name);
+        self.session().files().read(&path).ok().map(|text| text.to_string())
+    }
+
     pub fn fault(&mut self, fault: Fault) {
         self.input(Input::Fault(fault));
     }
@@ -186,7 +192,12 @@ impl Engine {
     }
 
     /// The line after Tab, and what to list if there are several ways on.
-    pub fn complete(&self, _terminal: usize, line: &str, _cursor: usize) -> (String, String) {
-        (line.to_string(), String::new())
+    pub fn complete(&self, terminal: usize, line: &str, cursor: usize) -> (String, String) {
+        let completion = self.session().complete(terminal, line, cursor);
+        let mut listing = completion.candidates.join("  ");
+        if !listing.is_empty() {
+            listing.push('\n');
+        }
+        (completion.line, listing)
     }
 }

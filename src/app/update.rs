@@ -227,6 +227,7 @@ impl Model {
         *self = Model::new(self.settings.clone());
         (self.picture, self.is_narrow, self.tab, self.now) = (picture, is_narrow, tab, now);
         effects.push(Effect::Forget { name: "respawn.work", aside: None });
+        effects.push(Effect::Forget { name: "respawn.editor", aside: None });
         effects.push(Effect::SetLine(String::new()));
         effects.push(Effect::FocusTerminal);
     }
@@ -264,7 +265,10 @@ impl Model {
             Msg::Terminal(number) if number < self.terminals.len() => self.active = number,
             Msg::NewTerminal => self.new_terminal(),
             Msg::Type(line) => self.type_line(line, effects),
-            Msg::Edited(text) => self.editor.text = text,
+            Msg::Edited(text) => {
+                self.editor.text = text;
+                effects.push(self.save_editor());
+            }
             Msg::FileName(name) => self.editor.name = name,
             Msg::Key(key, field) => effects.push(Effect::Edit(edit(key, &field))),
             Msg::Apply => self.apply(effects),
@@ -324,6 +328,12 @@ impl Model {
         Effect::Save { name: "respawn.work", text: self.engine.save() }
     }
 
+    /// Keeps the file in the editor: its name on the first line, then its text.
+    fn save_editor(&self) -> Effect {
+        let text = format!("{}\n{}", self.editor.name, self.editor.text);
+        Effect::Save { name: "respawn.editor", text }
+    }
+
     fn complete(&mut self, line: &str, cursor: usize, effects: &mut Vec<Effect>) {
         let ghost = self.terminal().ghost.clone();
         if line.is_empty() && !ghost.is_empty() {
@@ -376,12 +386,14 @@ impl Model {
         let (name, text) = (self.editor.name.clone(), self.editor.text.clone());
         self.engine.write_file(&name, &text);
         self.editor.applied = Some(text);
+        effects.push(self.save_editor());
         self.type_line(format!("kubectl apply -f {}", quoted(&name)), effects);
     }
 
     fn pasted(&mut self, text: &str, effects: &mut Vec<Effect>) {
         if editor::is_manifest(text) {
             self.editor.replace(&editor::name_for(text), text);
+            effects.push(self.save_editor());
             self.tab = Tab::Manifest;
             self.notice = Some(Notice::Pasted);
             return;

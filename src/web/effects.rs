@@ -8,8 +8,7 @@ use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, Storage};
 
-/// The name under which the work is kept.
-const WORK: &str = "respawn.work";
+/// The name under which language and colours are kept.
 const SETTINGS: &str = "respawn.settings";
 
 /// Carries out one effect. Returns false if the browser did not let it.
@@ -62,14 +61,13 @@ pub fn settings() -> Settings {
         is_calm: prefers("(prefers-reduced-motion: reduce)"),
         ..Settings::default()
     };
-    let kept = storage().and_then(|storage| storage.get_item(SETTINGS).ok().flatten());
-    let earlier = Settings::read(&kept.unwrap_or_default(), browser);
+    let earlier = Settings::read(&saved(SETTINGS).unwrap_or_default(), browser);
     Settings::read(&window.location().search().unwrap_or_default(), earlier)
 }
 
-/// The work of an earlier visit.
-pub fn saved_work() -> Option<String> {
-    storage()?.get_item(WORK).ok().flatten()
+/// A text of an earlier visit.
+pub fn saved(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok().flatten()
 }
 
 fn storage() -> Option<Storage> {

@@ -39,7 +39,10 @@ impl Component for Page {
     fn create(ctx: &Context<Page>) -> Page {
         let settings = effects::settings();
         effects::describe(settings.lang, settings.theme);
-        let (model, first) = Model::open(settings, effects::saved_work().as_deref());
+        let (mut model, first) = Model::open(settings, effects::saved("respawn.work").as_deref());
+        if let Some(kept) = effects::saved("respawn.editor") {
+            model.restore_editor(&kept);
+        }
         first.into_iter().for_each(|effect| {
             effects::run(effect);
         });

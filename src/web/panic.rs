@@ -23,7 +23,7 @@ fn show(what: &str) {
         add(&sheet, "h2", crate::text::page::panic_title(lang));
         add(&sheet, "p", crate::text::page::panic_body(lang));
     }
-    let saved = super::effects::saved_work().unwrap_or_default();
+    let saved = super::effects::saved("respawn.work").unwrap_or_default();
     add(&sheet, "pre", &format!("{what}\n\n{saved}"));
     let _ = body.append_child(&sheet);
 }
