@@ -2,6 +2,7 @@
 
 use super::container::SandboxState;
 use super::container::{Container, ContainerConfig, Sandbox, SandboxConfig};
+use super::execs::Exec;
 use super::image::{Image, Pull};
 use super::{Pace, Reference};
 use crate::sim::{Agenda, Chance, Millis, Signal};
@@ -25,6 +26,7 @@ pub struct Machine {
     pub(super) images: Vec<Image>,
     pub(super) pulls: Vec<Pull>,
     pub(super) sandboxes: Vec<Rc<Sandbox>>,
+    pub(super) execs: Vec<Exec>,
     pub(super) agenda: Agenda<Due>,
 }
 
@@ -62,6 +64,16 @@ pub enum Call {
     RemoveContainer {
         id: Str,
     },
+    /// Runs a command in a running container; `id` is how the asker finds it again.
+    Exec {
+        id: Str,
+        container: Str,
+        argv: Vec<Str>,
+    },
+    /// Takes a command off the record; one that still runs is ended.
+    ForgetExec {
+        id: Str,
+    },
     /// Kills what still runs in a sandbox and takes its network down.
     StopSandbox {
         id: Str,
@@ -89,6 +101,7 @@ pub enum What {
     ContainerCreated { id: Str },
     ContainerStarted { id: Str },
     ContainerExited { id: Str },
+    ExecEnded { id: Str },
 }
 
 /// What is due on the machine.
@@ -101,6 +114,7 @@ pub(super) enum Due {
     Wake { id: Str },
     Kill { id: Str },
     Signal { id: Str, signal: Signal },
+    Exec { id: Str },
 }
 
 impl Machine {
@@ -116,6 +130,7 @@ impl Machine {
             images: Vec::new(),
             pulls: Vec::new(),
             sandboxes: Vec::new(),
+            execs: Vec::new(),
             agenda: Agenda::default(),
         }
     }
@@ -186,6 +201,8 @@ impl Machine {
                 self.agenda.add(now, Due::Signal { id: id.clone(), signal: *signal });
             }
             Call::RemoveContainer { id } => self.remove_container(id),
+            Call::Exec { id, container, argv } => self.start_exec(now, id, container, argv),
+            Call::ForgetExec { id } => self.execs.retain(|exec| exec.id != *id),
             Call::StopSandbox { id } => self.stop_sandbox(now, id),
             Call::RemoveSandbox { id } => self
                 .sandboxes
@@ -218,6 +235,7 @@ impl Machine {
                     }
                 }
                 Due::Signal { id, signal } => self.step(at, &id, Some(signal), &mut notes),
+                Due::Exec { id } => self.step_exec(at, &id, &mut notes),
             }
         }
         notes

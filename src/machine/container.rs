@@ -114,6 +114,14 @@ impl Container {
         matches!(self.state, ContainerState::Running { .. })
     }
 
+    /// When its process started, while it runs.
+    pub fn started_at(&self) -> Option<Millis> {
+        match &self.state {
+            ContainerState::Running { started_at, .. } => Some(*started_at),
+            _ => None,
+        }
+    }
+
     /// Whether it was asked to end and has not yet.
     pub fn is_stopping(&self) -> bool {
         self.kill_at.is_some() && self.exit().is_none()
@@ -144,6 +152,24 @@ impl Sandbox {
     /// The newest container of a name.
     pub fn container(&self, name: &str) -> Option<&Rc<Container>> {
         self.containers.iter().rev().find(|container| container.config.name == name)
+    }
+
+    /// Whether anybody in it listens on a port.
+    pub fn listens(&self, port: u16) -> bool {
+        self.server(port).is_some()
+    }
+
+    /// The HTTP status with which a path is answered on a port; none if nobody listens there.
+    /// nginx has its own page only, others answer everything.
+    pub fn http_status(&self, port: u16, path: &str) -> Option<u16> {
+        let entry = self.server(port)?;
+        let has_page = entry.name != "nginx" || path.is_empty() || path == "/";
+        Some(if has_page || path.starts_with("/index") { 200 } else { 404 })
+    }
+
+    fn server(&self, port: u16) -> Option<&'static Entry> {
+        let serving = self.containers.iter().filter(|container| container.serves());
+        serving.filter_map(|c| c.entry).find(|entry| entry.ports.contains(&port))
     }
 
     /// The text under a label, or none.

@@ -5,7 +5,7 @@ use super::container::{Container, ContainerConfig, ContainerState, Exit, Log, Sa
 use super::image::fingerprint;
 use super::inside::{Around, first_files};
 use super::program::{Program, Start};
-use crate::sh::Tree;
+use crate::sh::{Files, Tree};
 use crate::sim::{Chance, Io, Millis, Pipe, Signal, Step};
 use crate::value::Str;
 use std::rc::Rc;
@@ -88,12 +88,10 @@ impl Machine {
         let labels = self.labels_around(&id);
         match program {
             Ok(program) => {
-                let address = self.sandbox_around(&id).map(|sandbox| sandbox.address.clone());
+                if matches!(program, Program::Script(_)) {
+                    self.make_files(&id, at);
+                }
                 if let Some(container) = self.container_mut(&id) {
-                    if let (Program::Script(_), Some(entry)) = (&program, container.entry) {
-                        let address = address.unwrap_or_default();
-                        container.files = first_files(entry, &container.host_name, &address, at);
-                    }
                     container.state = ContainerState::Running { started_at: at, program };
                     container.wake_at = Some(boots_at);
                     self.agenda.add(boots_at, Due::Wake { id: id.clone() });
@@ -111,6 +109,16 @@ impl Machine {
                 self.set_state(&id, ContainerState::Exited(exit));
                 notes.push(Note { at, labels, what: What::ContainerExited { id } });
             }
+        }
+    }
+
+    /// Gives a container its first files, when somebody in it may look: most never do.
+    pub(super) fn make_files(&mut self, id: &str, now: Millis) {
+        let address = self.sandbox_around(id).map(|sandbox| sandbox.address.clone());
+        let Some(container) = self.container_mut(id) else { return };
+        if let (false, Some(entry)) = (container.files.is_directory("/tmp"), container.entry) {
+            let address = address.unwrap_or_default();
+            container.files = first_files(entry, &container.host_name, &address, now);
         }
     }
 

@@ -11,6 +11,7 @@ mod catalog;
 mod computer;
 mod container;
 mod containers;
+mod execs;
 mod image;
 mod inside;
 mod pace;
@@ -28,6 +29,7 @@ pub use container::{
     Container, ContainerConfig, ContainerState, Exit, Log, LogLine, Sandbox, SandboxConfig,
     SandboxState,
 };
+pub use execs::Exec;
 pub use image::{Image, Pull, PullState};
 pub use pace::{Pace, PullPace, Span};
 pub use program::Program;

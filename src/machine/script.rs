@@ -74,7 +74,21 @@ impl Script {
         }
         io.signal = io.signal.filter(|signal| self.shell.traps_signal(*signal));
         let now = io.now;
-        self.shell.step(&mut Inside { around, children: &mut self.children, now }, io)
+        let is_busybox = around.entry.tools == Tools::Busybox;
+        let step = self.shell.step(&mut Inside { around, children: &mut self.children, now }, io);
+        if is_busybox && !io.stderr.peek().is_empty() {
+            let said = io.stderr.take();
+            said.split_inclusive('\n').for_each(|line| io.stderr.write(&as_busybox(line)));
+        }
+        step
+    }
+}
+
+/// A tool's complaint in busybox' words.
+fn as_busybox(line: &str) -> String {
+    match line.strip_prefix("cat: ").and_then(|rest| rest.split_once(": No such file")) {
+        Some((path, rest)) => format!("cat: can't open '{path}': No such file{rest}"),
+        None => line.to_string(),
     }
 }
 

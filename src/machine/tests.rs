@@ -32,6 +32,7 @@ impl Node {
             What::ContainerCreated { .. } => "created",
             What::ContainerStarted { .. } => "started",
             What::ContainerExited { .. } => "exited",
+            What::ExecEnded { .. } => "exec ended",
         };
         notes.iter().map(|note| (note.at, word(&note.what))).collect()
     }
@@ -235,7 +236,7 @@ fn a_container_runs_real_scripts() {
     );
     assert_eq!(
         script("touch /tmp/ok; ls /tmp; rm /tmp/ok; cat /tmp/ok || exit 3", 9),
-        (text(&["ok", "cat: /tmp/ok: No such file or directory"]), Some((3, "Error")))
+        (text(&["ok", "cat: can't open '/tmp/ok': No such file or directory"]), Some((3, "Error")))
     );
     assert_eq!(script("hostname; cat /etc/hostname", 9), (text(&["web", "web"]), done));
     let (lines, exit) = script("while true; do echo tick; sleep 5; done", 12);
@@ -268,4 +269,30 @@ fn a_script_hears_sigterm_if_it_has_a_trap_for_it() {
         assert_eq!(node.exit(&id), Some((code, "Error")), "{text}");
         assert!(node.now <= until + ms, "{text}: {} ms", node.now - until);
     }
+}
+
+#[test]
+fn a_command_runs_beside_the_containers_process_and_shares_its_files() {
+    let mut node = Node::new();
+    let sandbox = node.sandbox();
+    let id = node.run(&sandbox, "busybox", &["sh", "-c", "touch /tmp/ok; sleep 600"]);
+    node.next();
+    for (path, code, said) in [
+        ("/tmp/ok", 0, ""),
+        ("/tmp/no", 1, "cat: can't open '/tmp/no': No such file or directory\n"),
+    ] {
+        let argv = vec!["cat".into(), path.into()];
+        node.call(Call::Exec { id: "e".into(), container: id.clone(), argv });
+        while node.machine.exec("e").unwrap().code.is_none() {
+            node.next();
+        }
+        let exec = node.machine.exec("e").unwrap();
+        assert_eq!((exec.code, exec.stderr.as_str()), (Some(code), said));
+    }
+    let argv = vec!["sleep".into(), "60".into()];
+    node.call(Call::Exec { id: "e".into(), container: id.clone(), argv });
+    node.next();
+    node.call(Call::StopContainer { id, grace_ms: 0 });
+    node.settle();
+    assert_eq!(node.machine.exec("e").unwrap().code, Some(137));
 }

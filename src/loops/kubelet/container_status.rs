@@ -1,5 +1,6 @@
 //! The status of one container, as the API shows it. Mirrors `convertToAPIContainerStatuses`.
 
+use super::prober::Kind;
 use super::worker::Worker;
 use crate::api::time;
 use crate::api::views::ContainerView;
@@ -64,12 +65,15 @@ impl Worker<'_> {
             state = map! { "waiting": failure };
         }
         let is_running = state.get("running").is_some();
-        let is_started = is_running && self.has_started(container, latest);
+        let is_started = is_running && self.has_started(container, &latest.id);
         let is_ready = match role {
             Role::Init if !view.is_restartable_init() => {
                 latest.exit().is_some_and(|exit| exit.code == 0)
             }
-            _ => is_started && self.is_ready(container, latest),
+            _ => {
+                let result = self.probe_result(container, &latest.id, Kind::Readiness);
+                is_started && result.unwrap_or(true)
+            }
         };
         let mut status = map! {
             "containerID": format!("containerd://{}", latest.id),
@@ -166,16 +170,6 @@ impl Worker<'_> {
 
     pub fn date(&self, at: Millis) -> String {
         time::rfc3339(time::at(self.context.epoch, at))
-    }
-
-    /// Whether a running container counts as started. Without a startup probe it does at once.
-    fn has_started(&self, _container: &Value, latest: &Container) -> bool {
-        latest.is_running()
-    }
-
-    /// Whether a started container is ready. Without a readiness probe it is at once.
-    fn is_ready(&self, _container: &Value, latest: &Container) -> bool {
-        latest.is_running()
     }
 }
 

@@ -2,6 +2,7 @@
 //! deleted, its object. Mirrors `SyncTerminatingPod` and `SyncTerminatedPod`.
 
 use super::memory::{Stage, Step};
+use super::prober::Kind;
 use super::worker::Worker;
 use crate::api::views::ContainerView;
 use crate::api::{Because, Options, Request, Resource};
@@ -43,6 +44,7 @@ impl<'a> Worker<'a> {
         self.memory.relist_at = None;
         self.memory.generation = self.meta().generation();
         self.memory.containers.clear();
+        self.memory.probes.retain(|probe| probe.kind == Kind::Readiness);
         let grace_seconds = (self.grace_ms() / 1000) as i64;
         self.memory.stage = Stage::Ending { grace_seconds };
         let status = self.status();

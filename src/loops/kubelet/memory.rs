@@ -1,6 +1,7 @@
 //! What a kubelet remembers of a pod, and loses when it restarts.
 
 use super::backoff::BackOff;
+use super::prober::ProbeMemory;
 use crate::sim::Millis;
 use crate::value::{Str, Value};
 
@@ -28,6 +29,9 @@ pub struct PodMemory {
     /// When to compare again even if nothing changes.
     pub(super) resync_at: Option<Millis>,
     pub(super) containers: Vec<ContainerMemory>,
+    /// When the pod was seen first: the beat of its probes.
+    pub(super) seen_at: Millis,
+    pub(super) probes: Vec<ProbeMemory>,
     /// Earlier pods of this name that are still to be cleared away.
     pub(super) ghosts: Vec<Value>,
 }

@@ -20,6 +20,7 @@ pub mod logs;
 mod memory;
 pub mod node;
 mod phase;
+mod prober;
 mod starting;
 mod status;
 mod sync;

@@ -14,6 +14,7 @@ impl Worker<'_> {
     pub fn keep_alive(&mut self) {
         if self.memory.stage == Stage::New {
             self.memory.stage = Stage::Alive;
+            self.memory.seen_at = self.now();
             self.because(Because::NewPod);
             return self.sync();
         }

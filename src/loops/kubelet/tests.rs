@@ -375,3 +375,69 @@ fn a_name_that_cannot_be_an_images_and_a_missing_executable_say_so() {
     world.run(5_000);
     assert!(world.watch.iter().any(|line| line.contains("RunContainerError")), "{:?}", world.watch);
 }
+
+#[test]
+fn a_pod_is_ready_when_its_readiness_probe_says_so() {
+    for (path, ready) in [("/", 1), ("/nope", 0)] {
+        let mut world = World::new();
+        let mut probed = container("nginx", &[]);
+        probed.set(
+            &["readinessProbe"],
+            map! {
+                "httpGet": map! { "path": path, "port": 80 }, "periodSeconds": 2,
+                "successThreshold": 1, "failureThreshold": 3,
+            },
+        );
+        let key = world.create(pod(list![probed]));
+        world.run(8_000);
+        assert_eq!(summary(world.pod(&key)), format!("{ready} Running  0"), "{path}");
+        let said = "Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 404";
+        let count = world.events.iter().filter(|event| *event == said).count();
+        assert_eq!(count, if ready == 1 { 0 } else { 4 });
+    }
+}
+
+#[test]
+fn a_container_that_fails_its_liveness_probe_is_restarted() {
+    let mut world = World::new();
+    let script = "touch /tmp/healthy; sleep 8; rm -f /tmp/healthy; sleep 600";
+    let mut probed = container("busybox", &["/bin/sh", "-c", script]);
+    probed.set(
+        &["livenessProbe"],
+        map! {
+            "exec": map! { "command": list!["cat", "/tmp/healthy"] },
+            "initialDelaySeconds": 2, "periodSeconds": 2, "failureThreshold": 3,
+        },
+    );
+    let mut with_grace = pod(list![probed]);
+    with_grace.set(&["spec", "terminationGracePeriodSeconds"], 2);
+    let key = world.create(with_grace);
+    world.run(9_000);
+    assert!(!world.events.iter().any(|event| event.starts_with("Unhealthy")));
+    world.run(21_000);
+    let said = "Unhealthy Liveness probe failed: cat: can't open '/tmp/healthy': No such file or \
+                directory";
+    let count = world.events.iter().filter(|event| *event == said).count();
+    assert_eq!(count, 3, "{:?}", world.events);
+    let killing = "Killing Container c failed liveness probe, will be restarted";
+    assert!(world.events.iter().any(|event| event == killing));
+    assert_eq!(summary(world.pod(&key)), "1 Running  1", "{:?}", world.watch);
+}
+
+#[test]
+fn nothing_else_is_asked_before_a_container_has_started() {
+    let mut world = World::new();
+    let mut probed = container("nginx", &[]);
+    let tcp = |port: i64, failures: i64| {
+        map! {
+            "tcpSocket": map! { "port": port }, "periodSeconds": 1, "failureThreshold": failures,
+        }
+    };
+    probed.set(&["startupProbe"], tcp(81, 30));
+    probed.set(&["livenessProbe"], tcp(82, 1));
+    let key = world.create(pod(list![probed]));
+    world.run(10_000);
+    let status = &PodView(world.pod(&key)).container_statuses()[0];
+    assert!(!status.bool_at(&["started"]) && !status.bool_at(&["ready"]));
+    assert!(world.events.iter().all(|event| !event.contains("Liveness")), "{:?}", world.events);
+}

@@ -96,11 +96,18 @@ impl<'a> Worker<'a> {
             self.end();
         } else {
             self.keep_alive();
+            if matches!(self.memory.stage, Stage::Alive) {
+                self.probe();
+            }
         }
         if let Some(request) = self.status_request() {
             self.plan.calls.push(Call::api(request));
         }
-        let wakes = [self.memory.relist_at, self.memory.resync_at];
+        let probe_at = match self.memory.stage {
+            Stage::Alive => self.next_probe_at(),
+            _ => None,
+        };
+        let wakes = [self.memory.relist_at, self.memory.resync_at, probe_at];
         self.plan.again_at = wakes.into_iter().flatten().min();
     }
 
