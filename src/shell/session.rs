@@ -186,7 +186,7 @@ impl Session {
                 || terminal.poked
                 || (wait.change && self.cluster.store().revision() > terminal.seen)
                 || (wait.input
-                    && !(terminal.stdin.peek().is_empty() && !terminal.stdin.is_closed()));
+                    && (!terminal.stdin.peek().is_empty() || terminal.stdin.is_closed()));
             if has_come { Some(now) } else { wait.until.map(|until| until.max(now)) }
         });
         due.min()

@@ -126,8 +126,10 @@ fn groups(mut changes: Vec<Change>) -> Vec<Vec<Change>> {
         }
         group.push((same, a0, a1, b0, b1));
     }
-    if !group.is_empty() && !(group.len() == 1 && group[0].0) {
-        groups.push(group);
+    // A last group of nothing but equal lines shows nothing.
+    match group[..] {
+        [] | [(true, ..)] => {}
+        _ => groups.push(group),
     }
     groups
 }

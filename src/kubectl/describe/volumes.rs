@@ -16,9 +16,11 @@ pub fn describe(volumes: &[Value], indent: &str, page: &mut Page) {
     }
 }
 
-/// Sources that are told by a sentence and some of their fields: field of the volume, sentence,
-/// and the fields with the names they go by.
-const SOURCES: &[(&str, &str, &[(&str, &str)])] = &[
+/// A source that is told by a sentence and some of its fields: field of the volume, sentence, and
+/// the fields with the names they go by.
+type Source = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const SOURCES: &[Source] = &[
     (
         "hostPath",
         "HostPath (bare host directory volume)",
