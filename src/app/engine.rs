@@ -4,8 +4,10 @@
 use super::terminal::{Entry, Terminal};
 use crate::cluster::{Fault, Scenario};
 use crate::sh::{Files, absolute};
-use crate::shell::{Input, SegmentKind, Session};
+use crate::shell::{Hint, Input, SegmentKind, Session};
 use crate::sim::{Millis, Signal};
+use crate::text::Lang;
+use crate::text::say::meant_command;
 use crate::timeline::{LoadError, Timeline};
 use crate::view::Frame;
 
@@ -162,7 +164,7 @@ impl Engine {
 
     /// Takes what a terminal's screen has more than was taken already. After a jump in time that
     /// is all of it.
-    pub fn drain(&mut self, number: usize, into: &mut Terminal) {
+    pub fn drain(&mut self, number: usize, lang: Lang, into: &mut Terminal) {
         let Some(terminal) = self.timeline.session().terminal(number) else { return };
         if self.taken.len() <= number {
             into.empty();
@@ -173,6 +175,7 @@ impl Engine {
             into.clear();
             self.taken[number] = screen.first();
         }
+        let is_new = screen.len() > self.taken[number];
         let mut prompt = String::new();
         for segment in screen.since(self.taken[number]) {
             let text = segment.text.to_string();
@@ -189,6 +192,9 @@ impl Engine {
         self.taken[number] = screen.len();
         into.is_busy = terminal.is_busy();
         into.prompt = terminal.prompt();
+        if let Some(Hint::MeantCommand { typed, meant }) = terminal.hint().filter(|_| is_new) {
+            into.push(Entry::Hint(meant_command(lang, typed, meant)));
+        }
     }
 
     /// The line after Tab, and what to list if there are several ways on.

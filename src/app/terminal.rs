@@ -12,7 +12,9 @@ pub enum Entry {
     Output(String),
     /// What a command printed as an error.
     Error(String),
-    /// A sentence of ours; never to be taken for a command's output.
+    /// A sentence of ours about the line before it.
+    Hint(String),
+    /// A sentence of ours that stands first; never to be taken for a command's output.
     Note(String),
 }
 

@@ -147,6 +147,16 @@ fn a_reload_finds_everything_as_it_was_left() {
 }
 
 #[test]
+fn a_slip_of_the_pen_is_answered_by_the_shell_and_then_by_us() {
+    let mut learner = Learner::arrive(Settings::default());
+    learner.type_line("kubelctl get pods");
+    learner.watch(500.0);
+    let text = shown(&learner.model);
+    assert!(text.contains("command not found"), "{text}");
+    assert!(text.ends_with("(There is no `kubelctl` here. Did you mean `kubectl`?)\n"), "{text}");
+}
+
+#[test]
 fn a_damaged_save_is_kept_aside_and_said() {
     let (model, effects) = Model::open(Settings::default(), Some("{ damaged"));
     assert_eq!(model.notice, Some(Notice::SaveDamaged));
@@ -159,7 +169,7 @@ fn shown(model: &Model) -> String {
     let piece = |entry: &Rc<Entry>| match &**entry {
         Entry::Line { prompt, text } => format!("{prompt}{text}\n"),
         Entry::Output(text) | Entry::Error(text) => text.clone(),
-        Entry::Note(_) => String::new(),
+        Entry::Note(text) | Entry::Hint(text) => format!("({text})\n"),
     };
     model.terminal().entries.iter().map(piece).collect()
 }

@@ -4,6 +4,7 @@
 //! in grey behind what is typed, so both wrap together.
 
 use super::dom;
+use super::narration::sentence;
 use crate::app::Msg;
 use crate::app::terminal::{Entry, Terminal as Data, rest_of};
 use crate::text::{Lang, page};
@@ -71,6 +72,7 @@ fn entry(entry: &Rc<Entry>) -> Html {
         Entry::Error(text) => {
             html! { <pre class="err">{ text.strip_suffix('\n').unwrap_or(text) }</pre> }
         }
+        Entry::Hint(text) => html! { <p class="hintline">{ sentence(text) }</p> },
         Entry::Note(text) => html! { <p class="note">{ text }</p> },
     }
 }
