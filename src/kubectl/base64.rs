@@ -21,7 +21,7 @@ pub fn encode(bytes: &[u8]) -> String {
 /// Text as bytes; none if it is no Base64.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let letters: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
-    if letters.len() % 4 != 0 {
+    if !letters.len().is_multiple_of(4) {
         return None;
     }
     let mut out = Vec::new();

@@ -208,11 +208,7 @@ impl<'t> Reader<'t> {
             match letter {
                 '\n' => break,
                 '"' | '\'' if mark.is_none() => (mark, open) = (Some(letter), true),
-                '"' | '\'' => {
-                    if Some(letter) == mark && bytes[at - 1] != b'\\' {
-                        open = false;
-                    }
-                }
+                '"' | '\'' if Some(letter) == mark && bytes[at - 1] != b'\\' => open = false,
                 ')' if !open => return Ok(at),
                 _ => {}
             }

@@ -35,12 +35,6 @@ pub fn read(args: &[String]) -> Result<Asked> {
     Ok(Asked { types, names: names.to_vec(), pairs: Vec::new() })
 }
 
-/// Whether the arguments name objects and not only types.
-pub fn has_names(args: &[String]) -> Result<bool> {
-    let asked = read(args)?;
-    Ok(!asked.pairs.is_empty() || !asked.names.is_empty())
-}
-
 /// `a,b c` means `a/c b/c`.
 fn spread(args: &[String]) -> Vec<String> {
     let Some((first, names)) = args.split_first() else { return Vec::new() };

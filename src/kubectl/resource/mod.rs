@@ -9,9 +9,8 @@ pub mod manifest;
 pub mod mapper;
 mod visit;
 
-pub use args::has_names;
 pub use files::read as read_file;
-pub use visit::{of_object, read as reread, request_on};
+pub use visit::{read as reread, request_on};
 
 use super::cx::Cx;
 use super::errors::{Error, Result, text};
@@ -79,8 +78,6 @@ pub struct Found {
     query: Query,
     /// The command line means one object, so one is printed and not a list.
     pub single: bool,
-    /// The command line names objects, and does not select them.
-    pub targets_single: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -142,7 +139,7 @@ impl Query {
             refuse_args(&asked)?;
             let single = files.single;
             let sources = files.paths.into_iter().map(Source::File).collect();
-            return Ok(Found { sources, query: self, single, targets_single: true });
+            return Ok(Found { sources, query: self, single });
         }
         if selected {
             return self.select(cx, asked);
@@ -158,7 +155,7 @@ impl Query {
             };
             debug_assert!(!resources.is_empty());
             let sources = asked.pairs.iter().map(one_of).collect::<Result<_>>()?;
-            return Ok(Found { sources, query: self, single, targets_single: true });
+            return Ok(Found { sources, query: self, single });
         }
         if !asked.names.is_empty() {
             if asked.types.len() > 1 {
@@ -173,7 +170,7 @@ impl Query {
                 name: name.into(),
             };
             let sources = asked.names.iter().map(named).collect();
-            return Ok(Found { sources, query: self, single, targets_single: true });
+            return Ok(Found { sources, query: self, single });
         }
         for kind in &asked.types {
             mapper::must_find(kind)?;
@@ -208,7 +205,7 @@ impl Query {
             },
         };
         let sources = sources.map(selected).collect();
-        Ok(Found { sources, query: self, single: false, targets_single: false })
+        Ok(Found { sources, query: self, single: false })
     }
 
     /// The resources of some words, each once.
@@ -238,14 +235,6 @@ impl Query {
 }
 
 impl Found {
-    /// The one resource that is asked for, where the words name types and not files.
-    pub fn resource(&self) -> Option<Resource> {
-        match self.sources.first()? {
-            Source::Named { resource, .. } | Source::Selected { resource, .. } => Some(*resource),
-            Source::File(_) => None,
-        }
-    }
-
     /// The type and namespace of a selection, for watching it.
     pub fn selection(&self) -> Option<(Resource, Str)> {
         match self.sources.as_slice() {

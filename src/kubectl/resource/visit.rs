@@ -61,7 +61,7 @@ struct Visit<'v> {
 
 impl Visit<'_> {
     fn stopped(&self) -> bool {
-        !self.found.query.keep_going && !(self.errors.is_empty() && self.late.is_empty())
+        !self.found.query.keep_going && (!self.errors.is_empty() || !self.late.is_empty())
     }
 
     fn source(&mut self, cx: &mut Cx<'_>, source: &Source) {
@@ -99,24 +99,19 @@ impl Visit<'_> {
             manifest::validate(&object, source)?;
         }
         let Some(items) = manifest::items(&object) else {
-            match self.from_file(object, source) {
+            match info_of(object, source) {
                 Ok(info) => self.give(cx, info),
                 Err(error) => self.errors.push(error),
             }
             return Ok(());
         };
-        for item in items.to_vec() {
-            match self.from_file(item, source) {
+        for item in items.iter().cloned() {
+            match info_of(item, source) {
                 Ok(info) => self.give(cx, info),
                 Err(error) => self.errors.push(error),
             }
         }
         Ok(())
-    }
-
-    fn from_file(&self, object: Value, source: &str) -> Result<Info> {
-        let resource = manifest::resource_of(&object, source)?;
-        Ok(Info { source: source.to_string(), ..of_object(resource, object) })
     }
 
     /// Sets the namespace, reads the object where that is wanted, and hands it on.
@@ -266,4 +261,10 @@ pub fn request_on(info: &Info, verb: Verb) -> Request {
         name: info.name.clone(),
         ..Request::new(verb, info.resource)
     }
+}
+
+/// An object as it stands in a file.
+fn info_of(object: Value, source: &str) -> Result<Info> {
+    let resource = manifest::resource_of(&object, source)?;
+    Ok(Info { source: source.to_string(), ..of_object(resource, object) })
 }

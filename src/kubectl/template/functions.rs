@@ -169,7 +169,7 @@ fn index(of: Found, at: &Value) -> Result<Found> {
         Value::Null => Err("index of untyped nil".to_string()),
         Value::List(items) => {
             let at = position(at, items.len())?;
-            Ok(items.iter().nth(at).cloned())
+            Ok(items.get(at).cloned())
         }
         Value::Str(text) => {
             let at = position(at, text.len())?;

@@ -38,12 +38,15 @@ const FUNCTIONS: [&str; 20] = [
 /// How deep branches and parentheses may be nested.
 const MAX_DEPTH: usize = 100;
 
+/// Templates that a template defines, by their names.
+type Defined = Vec<(String, Vec<Node>)>;
+
 /// Reads a template: its nodes, and the templates that it defines.
 pub fn parse(
     tokens: &[Token],
     broken: Option<Mistake>,
     length: usize,
-) -> Result<(Vec<Node>, Vec<(String, Vec<Node>)>)> {
+) -> Result<(Vec<Node>, Defined)> {
     let variables = vec!["$".to_string()];
     let mut parser =
         Parser { tokens, broken, length, next: 0, variables, ranges: 0, defined: vec![], depth: 0 };
@@ -58,7 +61,7 @@ pub fn parse(
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum End {
     Source,
-    End,
+    Stop,
     Else,
 }
 
@@ -66,7 +69,7 @@ impl End {
     fn shown(self) -> &'static str {
         match self {
             End::Source => "EOF",
-            End::End => "{{end}}",
+            End::Stop => "{{end}}",
             End::Else => "{{else}}",
         }
     }
@@ -160,7 +163,7 @@ impl<'a> Parser<'a> {
             match word {
                 "end" => {
                     self.close("end")?;
-                    return Ok((nodes, End::End));
+                    return Ok((nodes, End::Stop));
                 }
                 "else" => {
                     self.skip_space();
@@ -212,12 +215,12 @@ impl<'a> Parser<'a> {
                 Some(word) if word == name && !is_range => {
                     self.next += 1;
                     other.push(self.branch(form)?);
-                    end = End::End;
+                    end = End::Stop;
                 }
                 _ => (other, end) = self.list(false)?,
             }
         }
-        if end != End::End {
+        if end != End::Stop {
             return mistake(format!("expected end; found {}", end.shown()), self.at());
         }
         self.variables.truncate(known);
@@ -269,7 +272,7 @@ impl<'a> Parser<'a> {
         self.depth -= 1;
         self.variables = outer;
         match end {
-            End::End => Ok(nodes),
+            End::Stop => Ok(nodes),
             end => mistake(format!("unexpected {} in {context}", end.shown()), self.at()),
         }
     }

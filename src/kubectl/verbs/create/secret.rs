@@ -76,7 +76,7 @@ fn generic(cx: &mut Cx<'_>) -> Result<Next> {
     let flags = cx.flags();
     let (files, literals) = (flags.list("from-file"), flags.list("from-literal"));
     let env_files = flags.list("from-env-file");
-    if !env_files.is_empty() && !(files.is_empty() && literals.is_empty()) {
+    if !env_files.is_empty() && (!files.is_empty() || !literals.is_empty()) {
         return refuse("from-env-file cannot be combined with from-file or from-literal");
     }
     let mut entries = Entries::new();

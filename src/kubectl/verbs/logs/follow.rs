@@ -60,5 +60,5 @@ fn still_writes(cx: &mut Cx<'_>, source: &Source) -> bool {
     let lists = ["containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"];
     let mut statuses = lists.iter().flat_map(|list| pod.items_at(&["status", list]));
     let status = statuses.find(|status| status.str_at(&["name"]) == source.container);
-    !status.is_some_and(|status| status.at(&["state", "terminated"]).is_some())
+    status.is_none_or(|status| status.at(&["state", "terminated"]).is_none())
 }

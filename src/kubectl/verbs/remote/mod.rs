@@ -3,8 +3,7 @@
 mod exec;
 mod forward;
 
-pub use exec::COMMAND as EXEC;
-pub use forward::{COMMAND as PORT_FORWARD, Forward, Forwarding};
+pub use forward::{Forward, Forwarding};
 
 use super::logs::by_logging;
 use crate::api::{Request, Resource, Selector};
@@ -14,6 +13,10 @@ use crate::kubectl::errors::{Result, text};
 use crate::kubectl::flags::Flag;
 use crate::kubectl::resource::mapper;
 use crate::value::Value;
+
+/// The commands with files of their own.
+pub static EXEC: &Command = &exec::COMMAND;
+pub static PORT_FORWARD: &Command = &forward::COMMAND;
 
 pub static ATTACH: Command = Command {
     name: "attach",

@@ -61,7 +61,8 @@ impl Attached {
             cx.object(Request::get(Resource::PODS, self.namespace.clone(), self.name.clone()))?;
         let phase = pod.str_at(&["status", "phase"]);
         let ended = matches!(phase, "Succeeded" | "Failed");
-        if !ended && !(self.greeted || phase == "Running" && is_ready(&pod)) {
+        let attached = self.greeted || phase == "Running" && is_ready(&pod);
+        if !ended && !attached {
             if cx.now() >= self.until {
                 return Err(text("timed out waiting for the condition"));
             }
