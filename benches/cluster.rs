@@ -119,6 +119,7 @@ fn small_things(cluster: &mut Cluster) {
     row("  one hour of virtual time at rest", ms(hour));
 }
 
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures the world, not the cluster")]
 /// CPU time of this thread, or the wall clock's where the system does not tell it.
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let (wall, cpu) = (Instant::now(), thread_cpu());

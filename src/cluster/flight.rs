@@ -107,14 +107,8 @@ impl Cluster {
         again_at: Option<Millis>,
         cause: Option<CauseId>,
     ) {
-        if let Some(at) = self.queue.finish(
-            key,
-            self.now,
-            LOOPS[key.loop_number()].pause_ms,
-            failed,
-            again_at,
-            cause,
-        ) {
+        let rest = if LOOPS[key.loop_number()].rests { self.profile.rest_ms } else { 0 };
+        if let Some(at) = self.queue.finish(key, self.now, rest, failed, again_at, cause) {
             self.agenda.add(at, Wakeup::Reconcile(key.clone()));
         }
     }

@@ -40,9 +40,9 @@ pub struct ControlLoop {
     /// For a component of a node: on which node it looks after a key. While that node's kubelet
     /// is stopped, the key is not reconciled.
     pub node_of: Option<fn(View<'_>, &ObjectKey) -> Option<Str>>,
-    /// A key rests so long after each reconcile. Changes that come meanwhile are looked at
-    /// together, as a busy worker's queue has it in life.
-    pub pause_ms: Millis,
+    /// Whether a key rests for a while after each reconcile ([`Profile::rest_ms`]). Changes that
+    /// come meanwhile are looked at together, as a busy worker's queue has it in life.
+    pub rests: bool,
 }
 
 /// What a loop may look at.

@@ -31,8 +31,8 @@ pub struct Profile {
     pub api: Delay,
     /// From a write to the wake-up of those who watch.
     pub watch: Delay,
-    /// From a wake-up to the scheduler's decision.
-    pub scheduling: Delay,
+    /// How long a loop that rests leaves a key alone after it looked at it.
+    pub rest_ms: Millis,
     /// From the start of `kubectl` to its first request.
     pub kubectl_start: Delay,
     /// How often a kubelet looks at what its containers do.
@@ -57,7 +57,7 @@ impl Profile {
         Profile {
             api: Delay::between(5, 20),
             watch: Delay::between(2, 8),
-            scheduling: Delay::between(10, 50),
+            rest_ms: 25,
             kubectl_start: Delay::between(5, 20),
             relist_ms: 1_000,
             pace: Pace::REALISTIC,
@@ -73,7 +73,7 @@ impl Profile {
         Profile {
             api: Delay::between(2, 5),
             watch: Delay::between(1, 3),
-            scheduling: Delay::between(2, 5),
+            rest_ms: 0,
             kubectl_start: Delay::between(60, 60),
             relist_ms: 1_000,
             pace: Pace::RECORDED,

@@ -20,7 +20,7 @@ pub const LOOP: ControlLoop = ControlLoop {
     keys_for,
     reconcile,
     node_of: None,
-    pause_ms: 0,
+    rests: false,
 };
 
 fn keys_for(change: &Change, _: View<'_>, keys: &mut Vec<ObjectKey>) {

@@ -43,7 +43,7 @@ pub const LOOP: ControlLoop = ControlLoop {
     keys_for,
     reconcile,
     node_of: Some(node_of),
-    pause_ms: 0,
+    rests: false,
 };
 
 /// The labels by which a kubelet finds its pods' sandboxes and containers again.

@@ -15,7 +15,7 @@ pub const LOOP: ControlLoop = ControlLoop {
     keys_for,
     reconcile,
     node_of: Some(node_of),
-    pause_ms: 0,
+    rests: false,
 };
 
 /// kubelet's `nodeStatusReportFrequency`: how often unchanged conditions are sent.

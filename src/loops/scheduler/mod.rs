@@ -41,7 +41,7 @@ pub const LOOP: ControlLoop = ControlLoop {
     keys_for,
     reconcile,
     node_of: None,
-    pause_ms: 0,
+    rests: false,
 };
 
 /// What the scheduler knows of the pods that it could not place.

@@ -18,8 +18,8 @@ pub fn hunks(before: &str, after: &str) -> String {
     let mut at = 0;
     while let Some(first) = (at..edits.len()).find(|i| edits[*i] != Edit::Keep) {
         let mut last = first;
-        for i in first..edits.len() {
-            if edits[i] != Edit::Keep {
+        for (i, edit) in edits.iter().enumerate().skip(first) {
+            if *edit != Edit::Keep {
                 last = i;
             } else if i - last > 2 * CONTEXT {
                 break;

@@ -31,7 +31,7 @@ pub const LOOP: ControlLoop = ControlLoop {
     keys_for,
     reconcile,
     node_of: None,
-    pause_ms: 25,
+    rests: true,
 };
 
 fn keys_for(change: &Change, view: View<'_>, keys: &mut Vec<ObjectKey>) {
