@@ -57,7 +57,7 @@ impl Profile {
         Profile {
             api: Delay::between(5, 20),
             watch: Delay::between(2, 8),
-            rest_ms: 25,
+            rest_ms: 100,
             kubectl_start: Delay::between(5, 20),
             relist_ms: 1_000,
             pace: Pace::REALISTIC,

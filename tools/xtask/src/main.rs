@@ -22,7 +22,7 @@ cargo xtask COMMAND
   test                           run every test, those in a headless browser included
   test --web                     only the component tests in the browser
   page-test [--dist DIR] [NAME]  whole-page tests on dist/ (or DIR), all or those named so
-  size [--dist DIR]              the first load, file by file; fails above the budget";
+  size [--dist DIR]              the first load, file by file; fails above the ceiling";
 
 fn main() {
     if let Err(error) = run() {
