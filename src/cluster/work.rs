@@ -66,8 +66,8 @@ impl Queue {
         (!work.in_flight).then_some(at)
     }
 
-    /// Starts a key that the agenda has called, unless the call is stale. Gives its cause.
-    #[allow(clippy::option_option)] // stale or not, and then with or without a cause
+    /// Starts a key that the agenda has called, unless the call is stale. Gives its cause, which
+    /// may be none.
     pub fn start(&mut self, key: &WorkKey, at: Millis) -> Option<Option<CauseId>> {
         let work = self.work.get_mut(key)?;
         let (due, cause) = work.due?;

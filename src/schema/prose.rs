@@ -26,6 +26,11 @@ impl Book {
         Book { text, types }
     }
 
+    /// Whether nothing is said of anything, because nobody handed the text in.
+    pub fn is_empty(&self) -> bool {
+        self.types.is_empty()
+    }
+
     /// What is said of a type (of no version if it reads itself), or of one of its fields.
     pub fn find(&self, api_version: &str, name: &str, field: &str) -> Option<String> {
         let start = match api_version {

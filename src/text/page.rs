@@ -66,8 +66,8 @@ texts! {
     wants_has(want, has) = "wants {want} · has {has}" | "원하는 수 {want} · 현재 {has}";
     wants_makes(want, making) = "wants {want} · makes {making}" | "원하는 수 {want} · {making}개 생성";
     more_owners(n) = "and {n} more" | "외 {n}개";
-    ready_pods(n) = "requests go to {n} ready pods" | "준비된 파드 {n}개가 요청을 나눠 받습니다";
-    ready_pod = "requests go to 1 ready pod" | "준비된 파드 1개가 요청을 받습니다";
+    ready_pods(n) = "selects {n} ready pods" | "준비된 파드 {n}개를 고릅니다";
+    ready_pod = "selects 1 ready pod" | "준비된 파드 1개를 고릅니다";
     no_ready_pods = "no pod is ready to answer" | "응답할 파드가 없습니다";
     services_more(n) = "+{n} Services" | "+ 서비스 {n}개";
     pod_label(name, status, ready, node) = "Pod {name}, {status}, {ready} ready, on {node}"

@@ -115,7 +115,7 @@ pub struct Owner {
     pub ready: usize,
 }
 
-/// A Service and the pods that it sends requests to.
+/// A Service and the ready pods that it selects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Service {
     pub uid: Str,

@@ -111,7 +111,7 @@ fn owner(namespace: &Str, object: &Value, wants: i64) -> Owner {
     }
 }
 
-/// Services that select pods, each with the ready ones that it sends requests to.
+/// Services that select pods, each with the ready ones.
 fn services(cluster: &Cluster) -> Vec<Service> {
     let view = cluster.view();
     let mut services = Vec::new();

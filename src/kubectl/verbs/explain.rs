@@ -60,7 +60,15 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
         recursive: flags.on("recursive"),
         max_depth: flags.int("max-depth").max(0) as usize,
     };
-    let explanation = explain(of, question, &cx.host.prose());
+    let prose = cx.host.prose();
+    let explanation = explain(of, question, &prose);
+    if prose.is_empty() && explanation.error.is_none() {
+        // Upstream's "<empty>" would say that nobody ever described the field.
+        cx.complain(format!(
+            "{}: only names and types are shown",
+            not_simulated("the prose of explain").words()
+        ));
+    }
     cx.print(&explanation.printed);
     match explanation.error {
         None => Ok(Next::Done),
@@ -101,5 +109,7 @@ mod tests {
         assert_eq!(ran.out, "GROUP:      apps\nKIND:       Deployment\nVERSION:    v1\n\n");
         let ran = World::default().run("explain deployments.apps.spec.replicas");
         assert!(ran.out.contains("FIELD: replicas <integer>"));
+        let said = "the prose of explain is not simulated here: only names and types are shown\n";
+        assert_eq!(ran.err, said);
     }
 }
