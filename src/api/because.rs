@@ -45,6 +45,8 @@ pub enum Because {
     TaintNotTolerated { taint: Str },
     /// A namespace is being emptied.
     NamespaceDeleted,
+    /// Other pods stand behind a Service, or they are ready or not any more.
+    EndpointsChanged { pods: i64 },
     /// Something every namespace has was missing.
     NamespaceNeeds,
 }

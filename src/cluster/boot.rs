@@ -97,6 +97,11 @@ impl Cluster {
             cluster.machines.insert(node.name.clone(), machine);
             cluster.join(node, cause);
         }
+        if let Some(first) = scenario.nodes.first() {
+            for (resource, object) in own_endpoints(&first.address) {
+                cluster.must(cause, &Request::create(resource, "default", object));
+            }
+        }
         cluster.agenda.add(COMPACTION_MS, Wakeup::Compact);
         cluster.advance(scenario.uptime_ms);
         cluster
@@ -127,6 +132,31 @@ fn first_objects() -> Vec<(Resource, &'static str, Value)> {
         objects.push((Resource::PRIORITYCLASSES, "", class));
     }
     objects
+}
+
+/// Where the API server itself is to be reached: it writes that down for its own Service
+/// (upstream: `pkg/controlplane/reconcilers`).
+fn own_endpoints(address: &Str) -> [(Resource, Value); 2] {
+    let port = map! { "name": "https", "port": 6443, "protocol": "TCP" };
+    let labels = map! { "endpointslice.kubernetes.io/skip-mirror": "true" };
+    let subset = map! {
+        "addresses": list![map! { "ip": address }], "ports": list![port.clone()],
+    };
+    let endpoints = map! {
+        "apiVersion": "v1", "kind": "Endpoints",
+        "metadata": map! { "name": "kubernetes", "namespace": "default", "labels": labels },
+        "subsets": list![subset],
+    };
+    let labels = map! { "kubernetes.io/service-name": "kubernetes" };
+    let endpoint = map! {
+        "addresses": list![address], "conditions": map! { "ready": true },
+    };
+    let slice = map! {
+        "apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice",
+        "metadata": map! { "name": "kubernetes", "namespace": "default", "labels": labels },
+        "addressType": "IPv4", "endpoints": list![endpoint], "ports": list![port],
+    };
+    [(Resource::ENDPOINTS, endpoints), (Resource::ENDPOINT_SLICES, slice)]
 }
 
 /// Upstream: `pkg/apis/scheduling/v1/helpers.go`.

@@ -13,6 +13,7 @@ mod flight;
 mod happening;
 pub mod invariants;
 mod machines;
+mod network;
 mod node_object;
 mod proxy;
 mod sight;
@@ -23,6 +24,7 @@ pub use crate::store::Change;
 pub use boot::Scenario;
 pub use fault::Fault;
 pub use happening::{Actor, Happening, Outline};
+pub use network::{Destination, Origin, Unreachable};
 pub use sight::PullUnderWay;
 pub use traffic::Reply;
 

@@ -9,6 +9,8 @@
 //! each other.
 
 pub mod controllers;
+pub mod dns;
+pub mod kube_proxy;
 pub mod kubelet;
 mod plan;
 mod profile;
@@ -68,6 +70,7 @@ pub struct Context<'a> {
 pub enum Memory {
     Kubelet(Rc<kubelet::PodMemory>),
     Scheduler(scheduler::Waiting),
+    Endpoints(controllers::service_pods::Seen),
 }
 
 /// Every loop of the cluster; a loop's place in the list is its number.
@@ -80,6 +83,8 @@ pub const LOOPS: &[ControlLoop] = &[
     controllers::taint_eviction::LOOP,
     controllers::service_account::LOOP,
     controllers::root_ca::LOOP,
+    controllers::endpoint_slice::LOOP,
+    controllers::endpoints::LOOP,
     scheduler::LOOP,
     kubelet::LOOP,
     kubelet::node::LOOP,
