@@ -30,6 +30,8 @@ pub mod shell;
 
 pub mod timeline;
 
+pub mod lessons;
+
 pub mod view;
 
 pub mod app;

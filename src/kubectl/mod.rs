@@ -35,5 +35,5 @@ mod fake;
 pub use config::SERVER;
 pub use errors::Error;
 pub use host::{DirEntry, Facts, FileError, Host, Watch};
-pub use process::{Process, start};
+pub use process::{Process, name_of, start};
 pub use verbs::Forward;

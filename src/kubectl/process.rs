@@ -35,6 +35,16 @@ pub fn start(words: &[String]) -> Process {
     Process { words: words.to_vec(), stage: Stage::New, stdin: String::new(), warned: Vec::new() }
 }
 
+/// What kubectl understands by the words that follow its name: `kubectl rollout undo`, whatever
+/// aliases and flags are among them. Of words that it refuses, the first that is no flag.
+pub fn name_of(words: &[String]) -> String {
+    if let Ok(call) = command::find(&ROOT, words) {
+        return call.path;
+    }
+    let first = words.iter().find(|word| !word.starts_with('-'));
+    first.map_or("kubectl".to_string(), |word| format!("kubectl {word}"))
+}
+
 impl Process {
     /// Goes on as far as possible.
     pub fn step(&mut self, host: &mut dyn Host, io: &mut Io<'_>) -> Step {

@@ -1,7 +1,8 @@
 //! What kubectl meets outside itself: the API server, files, the environment.
 
+use super::record::object_of;
 use crate::api::{
-    FieldSelector, Outcome, Request, Resource, Selector, Table, WatchEvent, WatchKind,
+    FieldSelector, ObjectKey, Outcome, Request, Resource, Selector, Table, WatchEvent, WatchKind,
 };
 use crate::cluster::{Actor, Change, Cluster};
 use crate::kubectl::{DirEntry, Facts, FileError, Host, Watch};
@@ -22,6 +23,8 @@ pub(super) struct KubectlHost<'a> {
     pub cwd: &'a str,
     pub editing: &'a mut Option<Str>,
     pub edited: &'a mut Option<u8>,
+    /// What it asked for and got in this step.
+    pub asked: Vec<ObjectKey>,
 }
 
 impl KubectlHost<'_> {
@@ -40,7 +43,11 @@ impl Host for KubectlHost<'_> {
     }
 
     fn request(&mut self, request: Request) -> Outcome {
-        self.cluster.request(Actor::Kubectl(self.terminal), self.cause, &request)
+        let outcome = self.cluster.request(Actor::Kubectl(self.terminal), self.cause, &request);
+        if outcome.is_ok() {
+            self.asked.push(object_of(&request));
+        }
+        outcome
     }
 
     fn changes(&mut self, watch: &mut Watch) -> Vec<WatchEvent> {

@@ -1,6 +1,7 @@
 //! A cluster with the terminals and files of the one who sits before it.
 
 use super::input::Input;
+use super::record::Record;
 use super::screen::SegmentKind;
 use super::system::LearnerSystem;
 use super::terminal::{HOME, Terminal};
@@ -19,6 +20,7 @@ pub struct Session {
     cluster: Cluster,
     files: Tree,
     terminals: Vec<Terminal>,
+    record: Record,
 }
 
 impl Session {
@@ -29,7 +31,7 @@ impl Session {
         for directory in [HOME, "/tmp"] {
             files.make_all(directory, 0);
         }
-        Session { cluster, files, terminals: vec![Terminal::new()] }
+        Session { cluster, files, terminals: vec![Terminal::new()], record: Record::default() }
     }
 
     /// The cluster, to look at.
@@ -47,6 +49,18 @@ impl Session {
         &self.files
     }
 
+    /// What a file in the home directory holds, or one at an absolute path.
+    pub fn file(&self, path: &str) -> Option<Str> {
+        self.files.read(&sh::absolute(HOME, path)).ok()
+    }
+
+    /// The files right in the home directory with what they hold, hidden ones aside.
+    pub fn home_files(&self) -> Vec<(Str, Str)> {
+        let entries = self.files.list(HOME).unwrap_or_default();
+        let plain = entries.into_iter().filter(|it| !it.directory && !it.name.starts_with('.'));
+        plain.filter_map(|it| Some((it.name.clone(), self.file(&it.name)?))).collect()
+    }
+
     /// The terminals in the order in which they were opened.
     pub fn terminals(&self) -> &[Terminal] {
         &self.terminals
@@ -55,6 +69,11 @@ impl Session {
     /// A terminal by its number.
     pub fn terminal(&self, number: usize) -> Option<&Terminal> {
         self.terminals.get(number)
+    }
+
+    /// What the commands did, to look at.
+    pub fn record(&self) -> &Record {
+        &self.record
     }
 
     /// When something is due next, in the cluster or in a terminal.
@@ -229,6 +248,7 @@ impl Session {
             edits: &mut terminal.edits,
             forwards: &forwards,
             connected: &mut connected,
+            record: &mut self.record,
         };
         let step = terminal.shell.step(&mut system, &mut io);
         for (is_error, text) in terminal.shell.in_order(stdout.peek(), stderr.peek()) {

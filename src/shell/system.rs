@@ -2,13 +2,14 @@
 
 use super::curl::{self, Network};
 use super::host::KubectlHost;
+use super::record::Record;
 use crate::cluster::Cluster;
 use crate::kubectl::{self, Forward};
 use crate::sh::tools;
 use crate::sh::{
     Feed, Files, Flavour, Invocation, NotStarted, ProcessId, Shell, Started, System, Tree,
 };
-use crate::sim::{CauseId, Io, Millis, Step};
+use crate::sim::{CauseId, Io, Millis, Signal, Step};
 use crate::value::Str;
 use std::collections::BTreeMap;
 
@@ -118,10 +119,18 @@ pub(super) struct LearnerSystem<'a> {
     pub forwards: &'a [Forward],
     /// Those of them that were connected to.
     pub connected: &'a mut Vec<u16>,
+    pub record: &'a mut Record,
 }
 
 impl LearnerSystem<'_> {
-    fn step_kubectl(&mut self, running: &mut Kubectl, io: &mut Io<'_>) -> Step {
+    /// Starts a program, and its page in the record.
+    fn add(&mut self, name: &str, program: Program) -> Started {
+        let id = self.processes.add(program);
+        self.record.begin(self.terminal, id, name.into(), self.cluster.now());
+        Started::Process(id)
+    }
+
+    fn step_kubectl(&mut self, id: ProcessId, running: &mut Kubectl, io: &mut Io<'_>) -> Step {
         loop {
             if let Some(editor) = &mut running.editor {
                 match editor.step(self, io) {
@@ -141,8 +150,11 @@ impl LearnerSystem<'_> {
                 cwd: &running.cwd,
                 editing: self.editing,
                 edited: self.edited,
+                asked: Vec::new(),
             };
             let step = running.process.step(&mut host, io);
+            let asked = host.asked;
+            self.record.asked((self.terminal, id), asked);
             let Some(path) = self.editing.clone().filter(|_| matches!(step, Step::Blocked(_)))
             else {
                 return step;
@@ -177,11 +189,11 @@ impl System for LearnerSystem<'_> {
                 cwd: Str::from(invocation.cwd),
                 editor: None,
             }));
-            return Ok(Started::Process(self.processes.add(program)));
+            let name = kubectl::name_of(&invocation.argv[1..]);
+            return Ok(self.add(&name, program));
         }
         if bare == "curl" {
-            let program = Program::Curl(invocation.argv[1..].to_vec());
-            return Ok(Started::Process(self.processes.add(program)));
+            return Ok(self.add("curl", Program::Curl(invocation.argv[1..].to_vec())));
         }
         match tools::find(bare) {
             Some(tool) => Ok(Started::Tool(tool)),
@@ -197,21 +209,29 @@ impl System for LearnerSystem<'_> {
         let Some(mut running) = self.processes.running.remove(&process) else {
             return Step::Exited(1);
         };
+        let before = (io.stdout.peek().len(), io.stderr.peek().len());
         let step = match &mut running {
-            Program::Kubectl(kubectl) => self.step_kubectl(kubectl, io),
+            Program::Kubectl(kubectl) => self.step_kubectl(process, kubectl, io),
             Program::Curl(words) => {
                 let (cluster, forwards) = (&*self.cluster, self.forwards);
                 let mut network = Network { cluster, forwards, connected: self.connected };
                 Step::Exited(curl::run(words, &mut network, io))
             }
         };
-        if !matches!(step, Step::Exited(_)) {
-            self.processes.running.insert(process, running);
+        let key = (self.terminal, process);
+        self.record.printed(key, before, io);
+        match step {
+            Step::Exited(code) => self.record.end(key, self.cluster.now(), code),
+            Step::Blocked(_) => {
+                self.processes.running.insert(process, running);
+            }
         }
         step
     }
 
     fn end(&mut self, process: ProcessId) {
+        let code = 128 + Signal::Kill.number();
+        self.record.end((self.terminal, process), self.cluster.now(), code);
         let Some(Program::Kubectl(kubectl)) = self.processes.running.remove(&process) else {
             return;
         };

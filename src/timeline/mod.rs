@@ -67,6 +67,11 @@ impl Timeline {
         self.session.now()
     }
 
+    /// How many of the log's inputs have been put in at the moment that is looked at.
+    pub fn applied(&self) -> usize {
+        self.applied
+    }
+
     /// The furthest moment that was reached on this branch.
     pub fn end(&self) -> Millis {
         self.end

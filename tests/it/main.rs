@@ -2,6 +2,7 @@
 
 mod any_line;
 mod determinism;
+mod lessons;
 mod recordings;
 mod swarm;
 mod tidy;
