@@ -6,14 +6,17 @@ use crate::cluster::{Fault, Scenario};
 use crate::sh::{Files, absolute};
 use crate::shell::{Hint, Input, SegmentKind, Session};
 use crate::sim::{Millis, Signal};
-use crate::text::Lang;
 use crate::text::say::meant_command;
+use crate::text::{Lang, ribbon as words};
 use crate::timeline::{LoadError, Timeline};
-use crate::view::Frame;
+use crate::value::Str;
+use crate::view::{Entered, Frame, Lane, Ribbon, Strip, StripSize};
 
 /// The simulation behind the page.
 pub(super) struct Engine {
     timeline: Timeline,
+    /// Who wrote what when, the future included while the past is looked at.
+    ribbon: Ribbon,
     /// How many inputs were there before the learner came.
     first_inputs: usize,
     /// For each terminal, how many pieces of its screen were taken.
@@ -28,26 +31,32 @@ pub(super) const FIRST_FILE: &str = include_str!("web.yaml");
 const FIRST_LINES: [(&str, Millis); 2] =
     [("kubectl apply -f web.yaml", 252_000), ("kubectl get pods", 1000)];
 
+/// Old changes are dropped every other minute; the ribbon takes them in before that.
+const LOOK_EVERY_MS: Millis = 60_000;
+
 impl Engine {
     /// A living cluster.
     pub fn new(seed: Option<u64>) -> Engine {
-        let mut timeline = Timeline::new(Scenario::page(), seed.unwrap_or(FIRST_SEED));
-        let content = FIRST_FILE.into();
-        timeline.input(Input::File { path: FIRST_NAME.into(), content });
+        let mut engine = Engine::over(Timeline::new(Scenario::page(), seed.unwrap_or(FIRST_SEED)));
+        engine.write_file(FIRST_NAME, FIRST_FILE);
         for (line, rest_ms) in FIRST_LINES {
-            timeline.input(Input::Line { terminal: 0, text: line.into() });
-            timeline.advance(timeline.now() + rest_ms);
+            engine.run(0, line);
+            engine.advance(engine.now() + rest_ms);
         }
-        Engine::over(timeline)
+        engine
     }
 
     fn over(timeline: Timeline) -> Engine {
-        Engine { timeline, first_inputs: 1 + FIRST_LINES.len(), taken: Vec::new() }
+        let ribbon = Ribbon::from(timeline.session().cluster().store().revision());
+        Engine { timeline, ribbon, first_inputs: 1 + FIRST_LINES.len(), taken: Vec::new() }
     }
 
     /// A cluster and all that was done on it, from its text.
     pub fn load(text: &str) -> Result<Engine, LoadError> {
-        Timeline::load(text).map(Engine::over)
+        let (timeline, until) = Timeline::load_at_start(text)?;
+        let mut engine = Engine::over(timeline);
+        engine.advance(until);
+        Ok(engine)
     }
 
     /// The same as text.
@@ -97,8 +106,56 @@ impl Engine {
         self.timeline.next_due()
     }
 
+    /// Goes on to a moment, and takes in what was written on the way.
     pub fn advance(&mut self, to: Millis) {
+        while self.now() + LOOK_EVERY_MS < to {
+            self.timeline.advance(self.now() + LOOK_EVERY_MS);
+            self.ribbon.follow(self.timeline.session().cluster());
+        }
         self.timeline.advance(to);
+        self.ribbon.follow(self.timeline.session().cluster());
+    }
+
+    /// Looks at another moment of this run, none later than its end.
+    pub fn go_to(&mut self, moment: Millis) {
+        self.timeline.go_to(moment);
+        self.jumped();
+    }
+
+    /// The furthest moment that was reached.
+    pub fn end(&self) -> Millis {
+        self.timeline.end()
+    }
+
+    pub fn ribbon(&self) -> &Ribbon {
+        &self.ribbon
+    }
+
+    /// What was put in, as far as it has a place on the ribbon.
+    pub fn entered(&self, lang: Lang) -> Vec<Entered> {
+        let inputs = self.timeline.log().inputs.iter();
+        inputs
+            .filter_map(|timed| {
+                let (lane, text) = match &timed.input {
+                    Input::Line { text, .. } if !text.trim().is_empty() => {
+                        (Lane::You, text.clone())
+                    }
+                    Input::Fault(fault) => (Lane::Faults, fault_words(fault, lang)),
+                    _ => return None,
+                };
+                Some(Entered { at: timed.at, lane, text })
+            })
+            .collect()
+    }
+
+    /// How many inputs there are.
+    pub fn inputs(&self) -> usize {
+        self.timeline.log().inputs.len()
+    }
+
+    /// The ribbon as it is drawn.
+    pub fn strip(&self, nodes: &[Str], size: StripSize) -> Strip {
+        Strip::new(&self.ribbon, &self.entered(size.lang), nodes, size)
     }
 
     pub fn revision(&self) -> u64 {
@@ -113,9 +170,13 @@ impl Engine {
         self.session().terminals().len()
     }
 
-    /// Something from outside, now.
+    /// Something from outside, now. In the past it begins another future.
     fn input(&mut self, input: Input) {
+        if self.timeline.is_in_the_past() {
+            self.ribbon.fork(self.revision());
+        }
         self.timeline.input(input);
+        self.ribbon.follow(self.timeline.session().cluster());
     }
 
     pub fn run(&mut self, terminal: usize, line: &str) {
@@ -205,5 +266,12 @@ impl Engine {
             listing.push('\n');
         }
         (completion.line, listing)
+    }
+}
+
+fn fault_words(fault: &Fault, lang: Lang) -> Str {
+    match fault {
+        Fault::Kubelet { node, running: true } => words::connected(lang, node).into(),
+        Fault::Kubelet { node, running: false } => words::cut_off(lang, node).into(),
     }
 }

@@ -4,6 +4,7 @@ use super::editor::Editor;
 use super::effect::Effect;
 use super::engine::{Engine, FIRST_FILE, FIRST_NAME};
 use super::pace::{Pace, Speed};
+use super::past::{Moment, StripKey};
 use super::scene::Scene;
 use super::settings::Settings;
 use super::stage::Stage;
@@ -12,7 +13,7 @@ use crate::sim::Millis;
 use crate::text::{page, say};
 use crate::timeline::LoadError;
 use crate::value::Str;
-use crate::view::{Frame, Layout, Say, State};
+use crate::view::{Frame, Layout, Say, State, Strip};
 use std::rc::Rc;
 
 /// What the bench shows. On a narrow screen the terminal is one of the tabs.
@@ -22,6 +23,8 @@ pub enum Tab {
     #[default]
     Manifest,
     Details,
+    /// The ribbon, where it has no place of its own.
+    Timeline,
 }
 
 /// What the learner looks at more closely.
@@ -42,6 +45,8 @@ pub enum Notice {
     SaveFailed,
     TerminalBusy,
     Pasted,
+    /// An input in the past began another future.
+    Forked,
 }
 
 /// The whole interface.
@@ -50,6 +55,9 @@ pub struct Model {
     pub pace: Pace,
     pub stage: Stage,
     pub scene: Rc<Scene>,
+    /// The ribbon as it is drawn, and its head.
+    pub strip: Rc<Strip>,
+    pub moment: Rc<Moment>,
     pub tab: Tab,
     pub editor: Editor,
     pub terminals: Vec<Terminal>,
@@ -71,6 +79,16 @@ pub struct Model {
     pub editing: Option<usize>,
     pub(super) engine: Engine,
     pub(super) picture: (i32, i32),
+    pub(super) window: (i32, i32),
+    /// Whether the learner wants the ribbon's lanes; else the window's size decides.
+    pub(super) ribbon_open: Option<bool>,
+    pub(super) strip_key: StripKey,
+    /// When the ribbon was drawn last.
+    pub(super) strip_at: f64,
+    /// The moment to look at from the next frame on.
+    pub(super) go_to: Option<Millis>,
+    /// Whether time went on before the past was looked at.
+    pub(super) ran_before: bool,
     pub(super) now: f64,
     /// The revision of the frame that the stage has seen last.
     pub(super) seen_revision: u64,
@@ -140,6 +158,8 @@ impl Model {
             engine,
             stage: Stage::open(frame, say),
             scene: Rc::default(),
+            strip: Rc::default(),
+            moment: Rc::default(),
             tab: Tab::default(),
             editor,
             terminals,
@@ -152,6 +172,12 @@ impl Model {
             is_narrow: false,
             is_resized: false,
             picture: FIRST_SIZE,
+            window: (0, 0),
+            ribbon_open: None,
+            strip_key: StripKey::default(),
+            strip_at: f64::NEG_INFINITY,
+            go_to: None,
+            ran_before: true,
             now: 0.0,
             pending_target: None,
         };
@@ -227,6 +253,7 @@ impl Model {
         let scene = Scene {
             layout: Layout::new(&frame, width, height),
             lang: self.settings.lang,
+            is_past: self.is_in_the_past(),
             now: self.engine.now() / 250 * 250,
             lamps: self.stage.lamps.clone(),
             request: self.stage.request.clone(),
@@ -243,6 +270,7 @@ impl Model {
         if *self.scene != scene {
             self.scene = Rc::new(scene);
         }
+        self.paint_ribbon();
     }
 
     /// Puts the next thing worth trying into the terminal, in grey.

@@ -3,7 +3,9 @@
 use super::editor::Field;
 use super::model::{Selection, Tab};
 use super::pace::Speed;
+use super::past::Step;
 use crate::cluster::Fault;
+use crate::sim::Millis;
 
 /// A message from the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,10 +18,10 @@ pub enum Msg {
     More {
         now: f64,
     },
-    /// The picture has this many pixels; the window is so wide.
+    /// The picture and the window have this many pixels.
     Resized {
         picture: (i32, i32),
-        window: i32,
+        window: (i32, i32),
     },
 
     TogglePlay,
@@ -31,6 +33,14 @@ pub enum Msg {
     Redo,
     Reset,
     Dismiss,
+    /// Looks at another moment of the run.
+    GoTo(Millis),
+    /// Looks at the moment at a place of the ribbon.
+    Scrub(i32),
+    /// The same, from the moment that is looked at.
+    Step(Step),
+    /// Shows the ribbon's lanes, or folds them away.
+    ToggleRibbon,
 
     Tab(Tab),
     Select(Option<Selection>),

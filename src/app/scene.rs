@@ -14,6 +14,8 @@ pub struct Scene {
     pub frame: Rc<Frame>,
     pub layout: Layout,
     pub lang: Lang,
+    /// Whether an earlier moment than the last one is shown.
+    pub is_past: bool,
     /// Virtual time in steps of a quarter second: what ages and timers need.
     pub now: Millis,
     pub lamps: Vec<Actor>,

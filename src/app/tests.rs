@@ -2,7 +2,7 @@
 
 use super::pace::Speed;
 use super::terminal::Entry;
-use super::{Effect, Model, Msg, Notice, Settings, Wake};
+use super::{Effect, Model, Msg, Notice, Settings, Step, Wake};
 use crate::text::Lang;
 use crate::view::State;
 use std::rc::Rc;
@@ -194,4 +194,86 @@ fn undo_brings_back_what_was_deleted_and_redo_takes_it_again() {
     learner.model.update(Msg::Redo);
     learner.watch(9000.0);
     assert_eq!(names(&learner.model), after, "the same future, to the letter");
+}
+
+/// The lanes on which something was written since a moment.
+fn writers(learner: &Learner, since: u64) -> Vec<String> {
+    let writes = learner.model.engine.ribbon().marks().iter().filter(|write| write.at >= since);
+    let mut names: Vec<_> = writes.map(|write| write.lane.name(Lang::En)).collect();
+    names.dedup();
+    names
+}
+
+#[test]
+fn the_ribbon_has_what_happened_before_and_who_wrote_since() {
+    let mut learner = Learner::arrive(Settings::default());
+    let first = writers(&learner, 0);
+    assert_eq!(first[..3], ["you", "Deployment", "ReplicaSet"]);
+    let now = learner.model.virtual_now();
+    learner.type_line("");
+    learner.watch(40_000.0);
+    let since = writers(&learner, now);
+    assert_eq!(since[0], "you");
+    assert!(since.contains(&"scheduler".to_string()), "{since:?}");
+    learner.model.update(Msg::ToggleRibbon);
+    let strip = &learner.model.strip;
+    assert!(!strip.links.is_empty() && !strip.lanes.is_empty());
+    assert!(strip.axis.end().1 <= strip.size.0);
+}
+
+#[test]
+fn the_past_stands_still_and_the_way_back_leads_to_now() {
+    let mut learner = Learner::arrive(Settings::default());
+    learner.type_line("");
+    learner.watch(40_000.0);
+    let (end, names) = (learner.model.virtual_now(), learner.states());
+    let writes = learner.model.engine.ribbon().marks().len();
+    learner.model.update(Msg::Step(Step::First));
+    learner.watch(5000.0);
+    assert!(learner.model.is_in_the_past() && learner.model.scene.is_past);
+    assert_eq!(learner.states(), [], "nothing was there at the beginning");
+    assert!(learner.model.moment.words.contains("ago"));
+    let stands = learner.model.virtual_now();
+    learner.watch(5000.0);
+    assert_eq!(learner.model.virtual_now(), stands);
+    learner.model.update(Msg::Step(Step::Forward));
+    learner.watch(100.0);
+    assert!(learner.model.virtual_now() > stands);
+    learner.model.update(Msg::Step(Step::Now));
+    learner.watch(100.0);
+    assert!(!learner.model.is_in_the_past());
+    assert!(learner.model.virtual_now() >= end && !learner.model.pace.is_paused);
+    assert_eq!(learner.states(), names);
+    assert_eq!(learner.model.engine.ribbon().marks().len(), writes, "nothing is counted twice");
+}
+
+#[test]
+fn typing_in_the_past_begins_another_future_and_keeps_a_trace() {
+    let mut learner = Learner::arrive(Settings::default());
+    let before = learner.model.virtual_now();
+    learner.type_line("");
+    learner.watch(40_000.0);
+    learner.model.update(Msg::GoTo(before - 1));
+    learner.watch(50.0);
+    learner.type_line("kubectl scale deployment web --replicas=4");
+    learner.watch(40_000.0);
+    assert!(!learner.model.is_in_the_past());
+    assert_eq!(learner.states().len(), 4);
+    let ribbon = learner.model.engine.ribbon();
+    assert!(!ribbon.abandoned().is_empty());
+    assert!(ribbon.marks().windows(2).all(|pair| pair[0].revision < pair[1].revision));
+    assert_eq!(learner.model.notice, Some(Notice::Forked));
+}
+
+#[test]
+fn a_kept_run_has_its_ribbon_again() {
+    let mut learner = Learner::arrive(Settings::default());
+    learner.type_line("");
+    learner.watch(40_000.0);
+    let text = learner.model.engine.save();
+    let (again, _) = Model::open(Settings::default(), Some(&text));
+    let marks = |model: &Model| model.engine.ribbon().marks().to_vec();
+    let (kept, lived) = (marks(&again), marks(&learner.model));
+    assert_eq!(kept[..], lived[..kept.len()]);
+    assert!(kept.len() + 4 > lived.len());
 }

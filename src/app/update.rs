@@ -3,10 +3,9 @@
 use super::editor::{self, Field};
 use super::effect::Effect;
 use super::engine::Engine;
-use super::model::{Model, Notice, Tab, opening};
+use super::model::{Model, Notice, Tab};
 use super::msg::{EditKey, Msg};
 use super::pace::Speed;
-use super::stage::Stage;
 use super::terminal::{Entry, Terminal};
 use crate::text::{Lang, say};
 use crate::view::Say;
@@ -61,6 +60,10 @@ impl Model {
             }
             Msg::Reset => self.reset(&mut effects),
             Msg::Dismiss => self.notice = None,
+            Msg::GoTo(moment) => self.go_to = Some(moment),
+            Msg::Scrub(x) => self.go_to = Some(self.moment_at(x)),
+            Msg::Step(step) => self.go_to = Some(self.moment_after(step)),
+            Msg::ToggleRibbon => self.ribbon_open = Some(!self.is_ribbon_open()),
             Msg::Tab(tab) => self.tab = tab,
             Msg::Select(selection) => {
                 self.tab = match (&selection, self.tab, self.is_narrow) {
@@ -79,13 +82,14 @@ impl Model {
     }
 
     /// Takes the measures. Where the terminal is a tab, it is the first one shown.
-    fn resize(&mut self, picture: (i32, i32), window: i32) {
-        let was_narrow = std::mem::replace(&mut self.is_narrow, window < NARROW);
+    fn resize(&mut self, picture: (i32, i32), window: (i32, i32)) {
+        let was_narrow = std::mem::replace(&mut self.is_narrow, window.0 < NARROW);
+        self.window = window;
         self.is_resized = self.picture != picture;
         self.picture = picture;
         self.tab = match (was_narrow, self.is_narrow, self.tab) {
             (false, true, Tab::Manifest) => Tab::Terminal,
-            (true, false, Tab::Terminal) => Tab::Manifest,
+            (true, false, Tab::Terminal | Tab::Timeline) => Tab::Manifest,
             (.., tab) => tab,
         };
     }
@@ -98,7 +102,11 @@ impl Model {
 
     /// When to wake the model next.
     pub fn wake(&self) -> Wake {
-        if self.stage.is_busy(self.now) || self.stage.is_lit() || self.pace.is_stepping {
+        if self.go_to.is_some()
+            || self.stage.is_busy(self.now)
+            || self.stage.is_lit()
+            || self.pace.is_stepping
+        {
             return Wake::Frame;
         }
         if self.pace.is_paused {
@@ -116,6 +124,9 @@ impl Model {
     fn frame_at(&mut self, now: f64) {
         self.now = now;
         self.is_resized = false;
+        if let Some(moment) = self.go_to.take() {
+            self.look_at(moment);
+        }
         let held = self.stage.is_held(now);
         let target = match self.pending_target.take() {
             Some(target) if !held => target,
@@ -209,15 +220,7 @@ impl Model {
         if !how(&mut self.engine) {
             return false;
         }
-        let frame = self.engine.frame();
-        let say = opening(&frame);
-        let has_seen_return = self.stage.has_seen_return;
-        self.stage = Stage::open(frame, say);
-        self.stage.has_seen_return = has_seen_return;
-        self.seen_revision = self.engine.revision();
-        self.pending_target = None;
-        self.drain();
-        self.suggest();
+        self.arrive();
         effects.push(self.save());
         true
     }
@@ -234,9 +237,12 @@ impl Model {
 
     /// Messages of the terminal and the editor.
     fn typing(&mut self, msg: Msg, effects: &mut Vec<Effect>) {
-        let active = self.active;
+        let (active, was_past) = (self.active, self.is_in_the_past());
         match msg {
-            Msg::Submit(line) => self.submit(line, effects),
+            Msg::Submit(line) => {
+                self.submit(line, effects);
+                self.tell_fork(was_past);
+            }
             Msg::Typed(line) => self.typed = line,
             Msg::Interrupt => {
                 self.terminal_mut().pending.clear();
@@ -274,6 +280,9 @@ impl Model {
             Msg::Apply => self.apply(effects),
             Msg::Pasted(text) => self.pasted(&text, effects),
             _ => {}
+        }
+        if was_past {
+            self.tell_fork(was_past);
         }
     }
 

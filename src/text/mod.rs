@@ -2,12 +2,13 @@
 //!
 //! What Kubernetes says (output, reasons, STATUS words, names) is English and lives beside the
 //! code that prints it; it never passes through here. Start at [`page`] for buttons and labels,
-//! at [`say`] for the narration, at [`state`] for captions. A name inside a sentence stands
+//! at [`say`] for the narration, at [`state`] for captions, at [`ribbon`] for the timeline. A name inside a sentence stands
 //! between backticks, so that the page can set it in the fixed-width face.
 
 mod lang;
 pub mod page;
 mod particle;
+pub mod ribbon;
 pub mod say;
 pub mod state;
 
@@ -55,7 +56,7 @@ mod tests {
     use super::*;
 
     fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        page::ROWS.iter().chain(say::ROWS).chain(state::ROWS)
+        page::ROWS.iter().chain(ribbon::ROWS).chain(say::ROWS).chain(state::ROWS)
     }
 
     fn is_hangul(text: &str) -> bool {

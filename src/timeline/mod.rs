@@ -45,11 +45,17 @@ impl Timeline {
 
     /// The run as it was logged, gone through to its last input and then to `until`.
     pub fn replay(log: Log, until: Millis) -> Timeline {
+        let (mut timeline, until) = Timeline::at_start(log, until);
+        timeline.advance(until);
+        timeline
+    }
+
+    /// A logged run at its beginning, and the moment to which [`Timeline::replay`] would go.
+    fn at_start(log: Log, until: Millis) -> (Timeline, Millis) {
         let mut timeline = Timeline::new(log.scenario.clone(), log.seed);
         timeline.log = log;
         let last = timeline.log.inputs.last().map_or(0, |input| input.at);
-        timeline.advance(until.max(last));
-        timeline
+        (timeline, until.max(last))
     }
 
     /// The session at the moment that is looked at.
@@ -173,6 +179,17 @@ impl Timeline {
     pub fn load(text: &str) -> Result<Timeline, LoadError> {
         let (log, now) = save::load(text)?;
         Ok(Timeline::replay(log, now))
+    }
+
+    /// The same at its beginning, for somebody who wants to see it all: with the moment to which
+    /// it has to be advanced.
+    ///
+    /// # Errors
+    ///
+    /// As [`Timeline::load`].
+    pub fn load_at_start(text: &str) -> Result<(Timeline, Millis), LoadError> {
+        let (log, now) = save::load(text)?;
+        Ok(Timeline::at_start(log, now))
     }
 }
 

@@ -3,12 +3,30 @@
 use super::frame::{Pod, Timer, TimerKind};
 use super::state::State;
 use crate::sim::Millis;
-use crate::text::{Lang, state};
+use crate::text::{Lang, ribbon, state};
 
 /// The cluster's clock, `00:04:12.000`.
 pub fn clock(at: Millis) -> String {
     let (seconds, ms) = (at / 1000, at % 1000);
     format!("{:02}:{:02}:{:02}.{ms:03}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// The clock in minutes and seconds, `4:12`, as the ribbon has it.
+pub fn short_clock(at: Millis) -> String {
+    let seconds = at / 1000;
+    match seconds / 3600 {
+        0 => format!("{}:{:02}", seconds / 60, seconds % 60),
+        hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),
+    }
+}
+
+/// A short time as precise as one needs it, `12 ms`, `1.4 s`, `36 s`.
+pub fn span(lang: Lang, ms: Millis) -> String {
+    match ms {
+        0..1000 => ribbon::milliseconds(lang, &ms),
+        1000..10_000 => ribbon::seconds_tenths(lang, &format!("{}.{}", ms / 1000, ms / 100 % 10)),
+        _ => age(lang, ms),
+    }
 }
 
 /// A length of time in its largest unit, `12 s`, `4 min`. Coarse, so that a resting picture rests.

@@ -1,7 +1,7 @@
 //! The bench: tabs, the panel of the one in front, and the terminal below it.
 
 use crate::app::{Msg, Tab};
-use crate::text::{Lang, page};
+use crate::text::{Lang, page, ribbon};
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -19,6 +19,7 @@ pub fn Tabs(props: &TabsProps) -> Html {
         (Tab::Terminal, page::terminal(lang), "only-phone"),
         (Tab::Manifest, page::manifest(lang), ""),
         (Tab::Details, page::details(lang), ""),
+        (Tab::Timeline, ribbon::timeline(lang), "only-phone"),
     ];
     html! {
         <div class="tabs" role="tablist" aria-label={page::bench(lang)}>
@@ -43,6 +44,7 @@ fn tab_id(tab: Tab) -> &'static str {
         Tab::Terminal => "tab-terminal",
         Tab::Manifest => "tab-manifest",
         Tab::Details => "tab-details",
+        Tab::Timeline => "tab-timeline",
     }
 }
 

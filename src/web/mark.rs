@@ -65,6 +65,8 @@ pub mod icons {
     pub const MOON: &str = "M16 12.4A7 7 0 0 1 7.6 4a7 7 0 1 0 8.4 8.4z";
     pub const CONTRAST: &str =
         "M10 2.5a7.5 7.5 0 1 1-.01 0zM10 2.5v15M10 6l5.5-2M10 10h7.4M10 14l5.5 2";
+    pub const UP: &str = "M5 12.5l5-5 5 5";
+    pub const DOWN: &str = "M5 7.5l5 5 5-5";
     pub const PLUS: &str = "M10 5v10M5 10h10";
 }
 

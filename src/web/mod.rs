@@ -17,6 +17,7 @@ mod narration;
 mod page;
 mod panic;
 mod picture;
+mod ribbon;
 mod services;
 mod terminal;
 mod tile;

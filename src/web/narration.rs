@@ -1,7 +1,7 @@
 //! The sentence below the picture, for the eye and, not too often, for the ear.
 
-use crate::app::{Msg, Notice};
-use crate::text::{Lang, page};
+use crate::app::{Msg, Notice, Step};
+use crate::text::{Lang, page, ribbon};
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -13,6 +13,8 @@ pub struct NarrationProps {
     /// Whether the terminal has a command in grey to press Enter for.
     pub invites: bool,
     pub notice: Option<Notice>,
+    /// Whether an earlier moment is looked at.
+    pub is_past: bool,
     pub on: Callback<Msg>,
 }
 
@@ -31,6 +33,12 @@ pub fn Narration(props: &NarrationProps) -> Html {
                 }
             </p>
             <p class="sr" role="status" aria-live="polite">{ props.spoken.replace('`', "") }</p>
+            if props.is_past {
+                <button type="button" class="btn now"
+                    onclick={props.on.reform(|_: MouseEvent| Msg::Step(Step::Now))}>
+                    { ribbon::to_now(lang) }
+                </button>
+            }
             if let Some(notice) = props.notice {
                 <span class="notice" role="status">
                     { words(notice, lang) }
@@ -58,6 +66,7 @@ fn words(notice: Notice, lang: Lang) -> &'static str {
         Notice::SaveNewer => page::save_newer(lang),
         Notice::SaveFailed => page::save_failed(lang),
         Notice::TerminalBusy => page::terminal_busy(lang),
+        Notice::Forked => ribbon::another_future(lang),
         Notice::Pasted => page::pasted_manifest(lang),
     }
 }

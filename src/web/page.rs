@@ -8,16 +8,19 @@ use super::key_row::KeyRow;
 use super::mark::Sprite;
 use super::narration::Narration;
 use super::picture::Picture;
+use super::ribbon::Ribbon;
 use super::terminal::Terminal;
 use super::top_bar::{Clock, TopBar};
 use super::{dom, effects};
 use crate::app::pace::Speed;
-use crate::app::{Model, Msg, Tab, Wake};
+use crate::app::{Model, Msg, Step, Tab, Wake};
 use crate::text::page;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::ResizeObserver;
 use yew::prelude::*;
 
 /// The page.
@@ -27,6 +30,8 @@ pub struct Page {
     frame: Option<AnimationFrame>,
     timer: Option<Timeout>,
     listeners: Vec<EventListener>,
+    /// Watches the picture's size, which follows from everything around it.
+    observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
 }
 
 /// So many milliseconds of an animation frame may go to the simulation.
@@ -47,7 +52,7 @@ impl Component for Page {
             effects::run(effect);
         });
         let on = ctx.link().callback(|msg| msg);
-        Page { model, on, frame: None, timer: None, listeners: Vec::new() }
+        Page { model, on, frame: None, timer: None, listeners: Vec::new(), observer: None }
     }
 
     fn update(&mut self, _: &Context<Page>, msg: Msg) -> bool {
@@ -74,9 +79,11 @@ impl Component for Page {
             Tab::Terminal => "tab-terminal",
             Tab::Manifest => "tab-manifest",
             Tab::Details => "tab-details",
+            Tab::Timeline => "tab-timeline",
         };
+        let past = model.is_in_the_past().then_some("in-past");
         html! {
-            <div id="app" class={classes!("app", tab)}>
+            <div id="app" class={classes!("app", tab, past)}>
                 <Sprite />
                 <TopBar {lang} theme={model.settings.theme} speed={model.pace.speed}
                     is_running={!model.pace.is_paused} can_undo={model.can_undo()}
@@ -86,6 +93,7 @@ impl Component for Page {
                 <main class="stage">
                     <Picture scene={model.scene.clone()} on={self.on.clone()} />
                     { self.narration() }
+                    if !model.is_narrow { { self.ribbon() } }
                 </main>
                 <aside class="bench" aria-label={page::bench(lang)}>
                     <Tabs {lang} tab={model.tab} on={self.on.clone()} />
@@ -97,6 +105,7 @@ impl Component for Page {
                         <Details scene={model.scene.clone()} on={self.on.clone()} />
                     </div>
                     { self.terminals() }
+                    if model.is_narrow { <div class="panel p-timeline">{ self.ribbon() }</div> }
                 </aside>
             </div>
         }
@@ -110,7 +119,16 @@ impl Page {
         html! {
             <Narration {lang} text={model.stage.say.text(lang).to_string()}
                 spoken={model.spoken.text(lang).to_string()} invites={model.invites()}
-                notice={model.notice} on={self.on.clone()} />
+                notice={model.notice} is_past={model.is_in_the_past()} on={self.on.clone()} />
+        }
+    }
+
+    fn ribbon(&self) -> Html {
+        let model = &self.model;
+        html! {
+            <Ribbon strip={model.strip.clone()} moment={model.moment.clone()}
+                lang={model.settings.lang} is_open={model.is_ribbon_open()}
+                on={self.on.clone()} />
         }
     }
 
@@ -184,6 +202,7 @@ impl Page {
         let window = dom::window();
         let on = self.on.clone();
         self.listeners.push(EventListener::new(&window, "resize", move |_| on.emit(measured())));
+        self.observe();
         let on = self.on.clone();
         self.listeners.push(EventListener::new_with_options(
             &window,
@@ -200,12 +219,31 @@ impl Page {
     }
 }
 
+impl Page {
+    /// Measures the picture whenever its size changes, outside of the browser's own layout.
+    fn observe(&mut self) {
+        let Some(picture) = gloo::utils::document().get_element_by_id("picture") else { return };
+        let on = self.on.clone();
+        let changed = Closure::<dyn FnMut()>::new(move || {
+            let on = on.clone();
+            Timeout::new(0, move || on.emit(measured())).forget();
+        });
+        if let Ok(observer) = ResizeObserver::new(changed.as_ref().unchecked_ref()) {
+            observer.observe(&picture);
+            self.observer = Some((observer, changed));
+        }
+    }
+}
+
 /// How large the picture and the window are.
 fn measured() -> Msg {
     let picture = gloo::utils::document().get_element_by_id("picture");
     let picture = picture.map_or((970, 590), |it| (it.client_width(), it.client_height()));
-    let window = dom::window().inner_width().ok().and_then(|width| width.as_f64());
-    Msg::Resized { picture, window: window.unwrap_or(1440.0) as i32 }
+    let window = dom::window();
+    let pixels = |side: Result<JsValue, JsValue>| side.ok().and_then(|side| side.as_f64());
+    let width = pixels(window.inner_width()).unwrap_or(1440.0) as i32;
+    let height = pixels(window.inner_height()).unwrap_or(900.0) as i32;
+    Msg::Resized { picture, window: (width, height) }
 }
 
 /// Keys that mean something wherever nothing is typed.
@@ -234,6 +272,7 @@ fn keys(on: &Callback<Msg>, event: &Event) {
     let msg = match key.as_str() {
         " " => Msg::TogglePlay,
         "." => Msg::NextChange,
+        "," => Msg::Step(Step::Back),
         "1" => Msg::Speed(Speed::Quarter),
         "2" => Msg::Speed(Speed::One),
         "3" => Msg::Speed(Speed::Four),

@@ -7,7 +7,7 @@ use super::services::Services;
 use super::tile::Tile;
 use super::wires::Wires;
 use crate::app::{Msg, Scene, Selection};
-use crate::text::page;
+use crate::text::{page, ribbon};
 use crate::view::{Pod, State, TimerKind};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -37,6 +37,7 @@ pub fn Picture(props: &SceneProps) -> Html {
     };
     html! {
         <section id="picture" {class} {style} aria-label={page::cluster(scene.lang)}>
+            if scene.is_past { <span class="past">{ ribbon::the_past(scene.lang) }</span> }
             <Wires scene={scene.clone()} on={props.on.clone()} />
             <Actors scene={scene.clone()} on={props.on.clone()} />
             <Machines scene={scene.clone()} on={props.on.clone()} />

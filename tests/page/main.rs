@@ -7,4 +7,5 @@
 
 mod first_screen;
 mod stage;
+mod timeline;
 mod whole_path;

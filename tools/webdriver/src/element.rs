@@ -18,6 +18,8 @@ impl<'a> Element<'a> {
     pub const ENTER: &'static str = "\u{E007}";
     /// The key Tab.
     pub const TAB: &'static str = "\u{E004}";
+    /// The key Home.
+    pub const HOME: &'static str = "\u{E011}";
     /// The key Escape.
     pub const ESCAPE: &'static str = "\u{E00C}";
     /// The key Arrow Up.
