@@ -58,6 +58,9 @@ pub struct Options {
     pub field_validation: FieldValidation,
     /// Who writes, for `managedFields`: `kubectl-create`, `kubelet`…
     pub field_manager: Str,
+    /// Answer with `metadata.managedFields`. Upstream always does; here they are worked out for
+    /// those who may look at them, which no control loop does.
+    pub managed_fields: bool,
     /// Server-side apply takes fields over from others.
     pub force: bool,
     /// Seconds a deletion may take; none for the object's own.

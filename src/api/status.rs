@@ -58,6 +58,8 @@ pub enum Reason {
     ServiceUnavailable,
     Timeout,
     ServerTimeout,
+    /// An error of the server's own that has no name.
+    Unknown,
 }
 
 impl Reason {
@@ -81,6 +83,7 @@ impl Reason {
             Reason::ServiceUnavailable => "ServiceUnavailable",
             Reason::Timeout => "Timeout",
             Reason::ServerTimeout => "ServerTimeout",
+            Reason::Unknown => "",
         }
     }
 
@@ -98,7 +101,7 @@ impl Reason {
             Reason::UnsupportedMediaType => 415,
             Reason::Invalid => 422,
             Reason::TooManyRequests => 429,
-            Reason::InternalError => 500,
+            Reason::InternalError | Reason::Unknown => 500,
             Reason::ServiceUnavailable => 503,
             Reason::Timeout | Reason::ServerTimeout => 504,
         }

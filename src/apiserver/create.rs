@@ -1,6 +1,7 @@
 //! Creation: decode, default, admit, prepare, validate, store.
 
 use super::admission::{self, Attributes, Operation};
+use super::managers::Ownership;
 use super::patch::not_simulated;
 use super::{Moment, Server, key_of, refusal, strategy, validation};
 use crate::api::{FieldValidation, Outcome, Request, Resource, Status, field_error};
@@ -22,6 +23,19 @@ impl Server {
         let mut warnings = Vec::new();
         let mut object = decoded(request, &request.body, &mut warnings)?;
         settle_namespace(request, &mut object)?;
+        let ownership = self.written(moment, request, None, &mut object);
+        self.make(moment, request, object, warnings, ownership)
+    }
+
+    /// Stores an object that was read and has its defaults as a new one.
+    pub(super) fn make(
+        &mut self,
+        moment: Moment,
+        request: &Request,
+        mut object: Value,
+        mut warnings: Vec<String>,
+        ownership: Ownership,
+    ) -> Outcome {
         let asked = attributes(request, Operation::Create, None, self.store.view());
         admission::admit(&asked, &mut object, &mut self.chance)?;
         self.fill_metadata(moment, request, &mut object);
@@ -44,7 +58,7 @@ impl Server {
             }
             return Err(status);
         }
-        self.commit(moment, request, &key, object, warnings)
+        self.commit(moment, request, &key, object, warnings, ownership)
     }
 
     /// Fills in what the system decides: name, uid, and when the object was made.

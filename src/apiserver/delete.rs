@@ -1,5 +1,6 @@
 //! Deletion: at once, or with grace, or after those who hold the object with a finalizer.
 
+use super::managers::Ownership;
 use super::{Moment, Server, key_of, refusal};
 use crate::api::{Answer, ObjectKey, Outcome, Propagation, Request, Resource, Response, Status};
 use crate::map;
@@ -26,10 +27,11 @@ impl Server {
             if key.resource == Resource::NAMESPACES {
                 next.set(&["status", "phase"], "Terminating");
             }
-            return self.commit(moment, request, &key, next, Vec::new());
+            return self.commit(moment, request, &key, next, Vec::new(), Ownership::Kept);
         }
         if !request.options.dry_run {
             self.store.commit(&key, None, moment.cause);
+            self.forget(&key);
         }
         Ok(Response::of(Answer::Object(deleted_status(&key, &object))))
     }
@@ -65,7 +67,9 @@ impl Server {
             return None;
         }
         if !request.options.dry_run {
-            self.store.commit(&key_of(request), None, moment.cause);
+            let key = key_of(request);
+            self.store.commit(&key, None, moment.cause);
+            self.forget(&key);
         }
         Some(Ok(Response::of(Answer::Object(object.clone()))))
     }

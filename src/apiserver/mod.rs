@@ -9,6 +9,7 @@
 pub mod admission;
 mod create;
 mod delete;
+pub mod managers;
 mod patch;
 mod read;
 mod refusal;
@@ -24,6 +25,9 @@ use crate::api::{Answer, ObjectKey, Outcome, Request, Resource, Response, Status
 use crate::sim::{CauseId, Chance, Millis};
 use crate::store::Store;
 use crate::value::{Str, Value};
+use managers::{Journal, Ownership};
+use rpds::RedBlackTreeMap;
+use std::rc::Rc;
 
 /// The API server with etcd behind it.
 #[derive(Clone, Debug)]
@@ -31,6 +35,8 @@ pub struct Server {
     pub store: Store,
     /// Names, uids and addresses are drawn from it.
     pub chance: Chance,
+    /// Who owns the fields of each object.
+    journals: RedBlackTreeMap<ObjectKey, Rc<Journal>>,
 }
 
 /// When and why something is asked.
@@ -40,6 +46,8 @@ pub struct Moment {
     /// Milliseconds since 1970 at virtual time 0.
     pub epoch: UnixMillis,
     pub cause: CauseId,
+    /// The program that asks, as it names itself: `kubectl`, `kube-controller-manager`.
+    pub agent: &'static str,
 }
 
 impl Moment {
@@ -58,7 +66,7 @@ impl Moment {
 impl Server {
     /// An API server over an empty store.
     pub fn new(chance: Chance) -> Server {
-        Server { store: Store::default(), chance }
+        Server { store: Store::default(), chance, journals: RedBlackTreeMap::new() }
     }
 
     /// Answers a request.
@@ -106,12 +114,15 @@ impl Server {
         key: &ObjectKey,
         object: Value,
         warnings: Vec<String>,
+        ownership: Ownership,
     ) -> Outcome {
         let answer = if request.options.dry_run {
-            object
+            self.shown(request, key, object, &ownership)
         } else {
             self.store.commit(key, Some(object), moment.cause);
-            self.store.get(key).cloned().unwrap_or_default()
+            self.settle(key, ownership);
+            let stored = self.store.get(key).cloned().unwrap_or_default();
+            self.shown(request, key, stored, &Ownership::Kept)
         };
         Ok(Response { answer: Answer::Object(answer), warnings })
     }

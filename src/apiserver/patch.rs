@@ -1,25 +1,48 @@
 //! Patches: a change to the stored object, whichever way it is written down.
 
 use super::create::{completed, settle_namespace, type_of};
+use super::managers::Ownership;
 use super::update::check_name;
 use super::{Moment, Server, refusal};
 use crate::api::field_error::Path;
 use crate::api::{
-    Cause, Details, FieldError, FieldValidation, Outcome, PatchType, Reason, Request, Status, Verb,
+    Cause, Details, FieldError, FieldValidation, Options, Outcome, PatchType, Reason, Request,
+    Status, Verb,
 };
 use crate::schema::{self, Type, go, merge, restore};
 use crate::value::{Value, patch};
 
 impl Server {
     pub(super) fn patch(&mut self, moment: Moment, request: &Request) -> Outcome {
+        if request.verb == Verb::Patch(PatchType::Apply) {
+            return self.apply(moment, request);
+        }
         let (key, old) = self.stored(request)?;
         let of = type_of(request.resource)?;
         let mut warnings = Vec::new();
-        let object = patched(request, of, &old, &mut warnings)?;
+        let shown = match names_managers(&request.body) {
+            true => {
+                let options = Options { managed_fields: true, ..request.options.clone() };
+                let asked = Request { options, ..request.clone() };
+                self.shown(&asked, &key, old.clone(), &Ownership::Kept)
+            }
+            false => old.clone(),
+        };
+        let object = patched(request, of, &shown, &mut warnings)?;
         let mut object = completed(request.resource, of, object);
         check_name(request, &object)?;
         settle_namespace(request, &mut object)?;
         self.replace(moment, request, &key, &old, object, warnings)
+    }
+}
+
+/// Whether a patch is about the managers of fields, which are stored beside the object.
+fn names_managers(body: &Value) -> bool {
+    match body {
+        Value::List(steps) => {
+            steps.iter().any(|step| step.str_at(&["path"]).starts_with("/metadata/managedFields"))
+        }
+        body => body.at(&["metadata", "managedFields"]).is_some(),
     }
 }
 
@@ -35,7 +58,7 @@ pub(super) fn patched(
     let is_strategic = kind == PatchType::StrategicMerge;
     let refuse = |why: String| match is_strategic {
         true => unusable(&go::plain(&merge::spent(of, old, &request.body)), &why),
-        false => unusable(&go::json(&object, &[]), &why),
+        false => unusable(&schema::patched_json(of, &object, old), &why),
     };
     if is_strategic {
         restore::fits(of, &object, old).map_err(refuse)?;
@@ -95,7 +118,7 @@ fn applied(kind: PatchType, of: Type, old: &Value, body: &Value) -> Result<Value
         PatchType::StrategicMerge => {
             merge::apply(of, old, body).map_err(|error| refusal::bad_request(error.to_string()))
         }
-        PatchType::Apply => Err(not_simulated("server-side apply")),
+        PatchType::Apply => Err(not_simulated("server-side apply of a subresource")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading: one object, a list, a table, the start of a watch.
 
+use super::managers::Ownership;
 use super::{Moment, Server, refusal, stored_as, table};
 use crate::api::time::UnixMillis;
 use crate::api::{
@@ -11,21 +12,24 @@ use crate::value::Value;
 
 impl Server {
     pub(super) fn get(&self, moment: Moment, request: &Request) -> Outcome {
-        let (_, object) = self.stored(request)?;
+        let (key, object) = self.stored(request)?;
         if request.options.as_table {
             let table = self.table(moment.epoch, moment.now, request.resource, [object]);
             return Ok(Response::of(Answer::Table(table)));
         }
+        let object = self.shown(request, &key, object, &Ownership::Kept);
         Ok(Response::of(Answer::Object(object)))
     }
 
     pub(super) fn list(&self, moment: Moment, request: &Request) -> Outcome {
-        let objects = self.selected(request)?.into_iter().map(|(_, object)| object);
+        let found = self.selected(request)?.into_iter();
         if request.options.as_table {
+            let objects = found.map(|(_, object)| object);
             let table = self.table(moment.epoch, moment.now, request.resource, objects);
             return Ok(Response::of(Answer::Table(table)));
         }
-        let items = objects.collect();
+        let shown = |(key, object)| self.shown(request, &key, object, &Ownership::Kept);
+        let items = found.map(shown).collect();
         Ok(Response::of(Answer::List { resource_version: self.store.revision(), items }))
     }
 

@@ -1,12 +1,13 @@
 //! Parts of an object that are written by themselves: status, scale, a pod's binding.
 
 use super::create::type_of;
+use super::managers::{Ownership, of_scale};
 use super::patch::{not_simulated, patched};
 use super::update::check_version;
 use super::{Moment, Server, refusal};
 use crate::api::{
-    Answer, FieldValidation, Outcome, Propagation, Reason, Request, Resource, Response, Status,
-    Verb,
+    Answer, FieldValidation, ObjectKey, Outcome, Propagation, Reason, Request, Resource, Response,
+    Status, Verb,
 };
 use crate::map;
 use crate::schema::Type;
@@ -26,8 +27,8 @@ impl Server {
             ("status", Verb::Get) => self.get(moment, request),
             ("status", Verb::Update | Verb::Patch(_)) => self.update_status(moment, request),
             ("scale", Verb::Get) => {
-                let (_, object) = self.stored(request)?;
-                Ok(Response::of(Answer::Object(scale_of(request.resource, &object))))
+                let (key, object) = self.stored(request)?;
+                Ok(Response::of(Answer::Object(self.scale(request, &key, &object))))
             }
             ("scale", Verb::Update | Verb::Patch(_)) => self.update_scale(moment, request),
             ("binding", Verb::Create) => self.bind(moment, request),
@@ -43,7 +44,8 @@ impl Server {
         let (key, old) = self.stored(request)?;
         let mut warnings = Vec::new();
         let of = type_of(request.resource)?;
-        let changed = patched(request, of, &old, &mut warnings)?;
+        let mut changed = patched(request, of, &old, &mut warnings)?;
+        let ownership = self.written(moment, request, Some(&old), &mut changed);
         check_version(request, &old, &changed)?;
         let mut object = old.clone();
         if let Some(annotations) = changed.at(&["metadata", "annotations"]) {
@@ -55,7 +57,19 @@ impl Server {
                 object.remove(&["status"]);
             }
         }
-        self.store_changed(moment, request, &key, &old, object, warnings)
+        self.store_changed(moment, request, (&key, &old), object, warnings, ownership)
+    }
+
+    /// The `autoscaling/v1` Scale of an object that has replicas.
+    fn scale(&self, request: &Request, key: &ObjectKey, object: &Value) -> Value {
+        let mut scale = scale_of(request.resource, object);
+        if request.options.managed_fields {
+            let owners = of_scale(&self.managers(key));
+            if !owners.as_list().is_none_or(|owners| owners.is_empty()) {
+                scale.set(&["metadata", "managedFields"], owners);
+            }
+        }
+        scale
     }
 
     /// Changes the number of replicas and nothing else.
@@ -64,7 +78,7 @@ impl Server {
         let mut warnings = Vec::new();
         let of =
             Type::of("autoscaling/v1", "Scale").ok_or_else(|| not_simulated("the kind Scale"))?;
-        let scale = patched(request, of, &scale_of(request.resource, &old), &mut warnings)?;
+        let scale = patched(request, of, &self.scale(request, &key, &old), &mut warnings)?;
         check_version(request, &old, &scale)?;
         let replicas = scale.int_at(&["spec", "replicas"]).unwrap_or(0);
         let mut object = old.clone();
@@ -75,9 +89,14 @@ impl Server {
             body: Value::Null,
             ..request.clone()
         };
-        let response = self.replace(moment, &inner, &key, &old, object, warnings)?;
+        let ownership = match object == old {
+            true => Ownership::Kept,
+            false => self.scaled(moment, request, &key),
+        };
+        let response =
+            self.replace_owned(moment, &inner, (&key, &old), object, warnings, ownership)?;
         let object = response.into_object().unwrap_or_default();
-        Ok(Response::of(Answer::Object(scale_of(request.resource, &object))))
+        Ok(Response::of(Answer::Object(self.scale(request, &key, &object))))
     }
 
     /// Gives a pod its node, once in its life (upstream: `assignPod`).
@@ -106,7 +125,7 @@ impl Server {
         conditions.retain(|condition| condition.str_at(&["type"]) != "PodScheduled");
         conditions.push(scheduled);
         object.set(&["status", "conditions"], conditions);
-        self.store_changed(moment, request, &key, &old, object, Vec::new())?;
+        self.store_changed(moment, request, (&key, &old), object, Vec::new(), Ownership::Kept)?;
         let status = map! {
             "apiVersion": "v1", "kind": "Status", "metadata": map! {}, "status": "Success",
             "code": 201,
@@ -124,7 +143,7 @@ impl Server {
                 object.remove(&["spec", "finalizers"]);
             }
         }
-        self.store_changed(moment, request, &key, &old, object, Vec::new())
+        self.store_changed(moment, request, (&key, &old), object, Vec::new(), Ownership::Kept)
     }
 
     /// Deletes a pod in the way that `kubectl drain` asks for.

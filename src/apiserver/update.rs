@@ -2,6 +2,7 @@
 
 use super::admission::{self, Operation};
 use super::create::{attributes, decoded, settle_namespace};
+use super::managers::Ownership;
 use super::{Moment, Server, key_of, refusal, strategy, validation};
 use crate::api::{Answer, ObjectKey, Outcome, Request, Response, Status, field_error};
 use crate::value::Value;
@@ -24,7 +25,21 @@ impl Server {
         key: &ObjectKey,
         old: &Value,
         mut object: Value,
+        warnings: Vec<String>,
+    ) -> Outcome {
+        let ownership = self.written(moment, request, Some(old), &mut object);
+        self.replace_owned(moment, request, (key, old), object, warnings, ownership)
+    }
+
+    /// The same where it is known what it means for the owners of the fields.
+    pub(super) fn replace_owned(
+        &mut self,
+        moment: Moment,
+        request: &Request,
+        (key, old): (&ObjectKey, &Value),
+        mut object: Value,
         mut warnings: Vec<String>,
+        ownership: Ownership,
     ) -> Outcome {
         check_version(request, old, &object)?;
         let asked = attributes(request, Operation::Update, Some(old), self.store.view());
@@ -39,7 +54,7 @@ impl Server {
         let asked = attributes(request, Operation::Update, Some(old), self.store.view());
         admission::check(&asked, &object)?;
         warnings.extend(strategy::warnings_on_update(request.resource, &object, old));
-        self.store_changed(moment, request, key, old, object, warnings)
+        self.store_changed(moment, request, (key, old), object, warnings, ownership)
     }
 
     /// Stores what has changed; nothing is written where nothing has.
@@ -47,20 +62,22 @@ impl Server {
         &mut self,
         moment: Moment,
         request: &Request,
-        key: &ObjectKey,
-        old: &Value,
+        (key, old): (&ObjectKey, &Value),
         mut object: Value,
         warnings: Vec<String>,
+        ownership: Ownership,
     ) -> Outcome {
         let version = old.text_at(&["metadata", "resourceVersion"]);
         object.set(&["metadata", "resourceVersion"], version);
         if let Some(outcome) = self.finish_deletion(moment, request, &object) {
             return outcome;
         }
-        if object == *old {
+        let settles = matches!(ownership, Ownership::Settled(_)) || ownership.is_given();
+        if object == *old && !settles {
+            let object = self.shown(request, key, object, &Ownership::Kept);
             return Ok(Response { answer: Answer::Object(object), warnings });
         }
-        self.commit(moment, request, key, object, warnings)
+        self.commit(moment, request, key, object, warnings, ownership)
     }
 }
 

@@ -177,7 +177,8 @@ const SYSTEM_PRIORITIES: [(&str, i64, &str); 2] = [
 impl Cluster {
     /// A node's kubelet registers its node, and its lease.
     fn join(&mut self, spec: &NodeSpec, cause: CauseId) {
-        let moment = Moment { now: self.now, epoch: self.epoch, cause };
+        let agent = Actor::Boot.name();
+        let moment = Moment { now: self.now, epoch: self.epoch, cause, agent };
         let mut draw = self.server.chance.fixed(&["node", &spec.name]);
         let node = node_object::node(spec, &moment.timestamp(), &mut draw);
         let answer = self.must(cause, &Request::create(Resource::NODES, "", node.clone()));

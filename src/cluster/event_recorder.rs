@@ -218,6 +218,7 @@ impl Cluster {
                 self.recorder.written.remove_mut(&key);
                 if self.server.store.get(&key).is_some() {
                     self.server.store.commit(&key, None, cause);
+                    self.server.forget(&key);
                 }
             }
             self.tell_loops();

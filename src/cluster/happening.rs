@@ -41,6 +41,21 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// The program as it names itself to the API server; a kubelet's name is the profile's.
+    pub fn agent(self, kubelet: &'static str) -> &'static str {
+        match self {
+            Actor::Kubectl(_) => "kubectl",
+            Actor::Boot => "kube-apiserver",
+            Actor::Fault => "fault",
+            Actor::Recorder => "kube-controller-manager",
+            Actor::Loop(number) => match loop_name(number) {
+                name if name.starts_with("kubelet") => kubelet,
+                name if name.contains("scheduler") => "kube-scheduler",
+                _ => "kube-controller-manager",
+            },
+        }
+    }
+
     /// The name of the component.
     pub fn name(self) -> &'static str {
         match self {

@@ -174,7 +174,8 @@ impl Cluster {
         let outline = Outline::of(request);
         let happening = Happening::Request { actor, outline };
         let id = self.trace.record(self.now, cause, happening);
-        let moment = Moment { now: self.now, epoch: self.epoch, cause: id };
+        let agent = actor.agent(self.profile.kubelet_agent);
+        let moment = Moment { now: self.now, epoch: self.epoch, cause: id, agent };
         let outcome = self.answer(moment, request);
         if let Err(status) = &outcome {
             let refused = Happening::Refused { reason: status.reason };

@@ -6,7 +6,7 @@ use super::errors::{Error, Result};
 use super::flags::Flags;
 use super::host::Host;
 use super::verbs::Waiting;
-use crate::api::{Answer, Request, Table};
+use crate::api::{Answer, Request, Table, Verb};
 use crate::sim::{Millis, Pipe, Wait};
 use crate::value::{Str, Value};
 
@@ -82,7 +82,8 @@ impl<'a> Cx<'a> {
     }
 
     /// Asks the server; prints its warnings, each once.
-    pub fn request(&mut self, request: Request) -> Result<Answer> {
+    pub fn request(&mut self, mut request: Request) -> Result<Answer> {
+        request.options.managed_fields = self.shows_managers(&request);
         let response = self.host.request(request).map_err(Error::from)?;
         for warning in response.warnings {
             if !self.warned.contains(&warning) {
@@ -91,6 +92,19 @@ impl<'a> Cx<'a> {
             }
         }
         Ok(response.answer)
+    }
+
+    /// Whether the command may show `managedFields` of what it asks for. Of one object it may
+    /// always, in a message; of a list only if it prints what a template picks.
+    fn shows_managers(&self, request: &Request) -> bool {
+        let flags = self.flags();
+        let templates = ["jsonpath", "go-template", "template", "custom-columns"];
+        let picks = || {
+            flags.knows("output")
+                && templates.iter().any(|form| flags.text("output").contains(form))
+        };
+        let asked = || flags.knows("show-managed-fields") && flags.on("show-managed-fields");
+        !request.options.as_table && (request.verb != Verb::List || asked() || picks())
     }
 
     /// Asks for one object.

@@ -49,6 +49,8 @@ pub struct Profile {
     /// How often it is looked at whether nodes are silent (upstream: `NodeMonitorPeriod`, 5 s; the
     /// one silence in the recordings was noticed right after the grace).
     pub node_monitor_ms: Millis,
+    /// How a kubelet names itself to the API server (the recordings' kubelets are hollow ones).
+    pub kubelet_agent: &'static str,
 }
 
 impl Profile {
@@ -65,6 +67,7 @@ impl Profile {
             lease_age_at_stop_ms: None,
             node_grace_ms: 50_000,
             node_monitor_ms: 5_000,
+            kubelet_agent: "kubelet",
         }
     }
 
@@ -81,6 +84,7 @@ impl Profile {
             lease_age_at_stop_ms: Some(10_000),
             node_grace_ms: 50_000,
             node_monitor_ms: 200,
+            kubelet_agent: "hollow-kubelet",
         }
     }
 }

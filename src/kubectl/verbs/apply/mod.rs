@@ -1,6 +1,7 @@
 //! `kubectl apply`: makes objects as files describe them, or changes them to be so.
 
 mod merge;
+mod migrate;
 mod server_side;
 mod view;
 
@@ -124,7 +125,7 @@ fn way(cx: &mut Cx<'_>) -> Result<Way> {
     }
     let manager = match flags.changed("field-manager") {
         true => flags.text("field-manager"),
-        false if server_side => "kubectl",
+        false if server_side => server_side::SERVER_SIDE_MANAGER,
         false => "kubectl-client-side-apply",
     };
     Ok(Way {

@@ -1,11 +1,15 @@
 //! `apply --server-side`: the server merges and remembers who wants which field.
 
 use super::Way;
+use super::migrate::migrate;
 use crate::api::{PatchType, Reason};
 use crate::kubectl::cx::{Cx, DryRun};
 use crate::kubectl::errors::{Result, text};
 use crate::kubectl::patch::patch;
 use crate::kubectl::resource::Info;
+
+/// Who applies by the server, if the command does not say.
+pub const SERVER_SIDE_MANAGER: &str = "kubectl";
 
 const CONFLICT: &str = "Please review the fields above--they currently have other managers. Here\n\
 are the ways you can resolve this warning:\n\
@@ -26,9 +30,17 @@ pub fn apply(cx: &mut Cx<'_>, info: &mut Info, way: &Way) -> Result<&'static str
     request.options.field_validation = way.validation;
     request.options.field_manager = way.manager.as_str().into();
     request.options.force = way.force_conflicts;
-    info.object = cx.object(request).map_err(|error| match error.has_reason(Reason::Conflict) {
-        true => text(format!("{}\n{CONFLICT}", error.words())),
-        false => error,
-    })?;
+    info.object =
+        cx.object(request.clone()).map_err(|error| match error.has_reason(Reason::Conflict) {
+            true => text(format!("{}\n{CONFLICT}", error.words())),
+            false => error,
+        })?;
+    migrate(cx, info, way, request);
+    if info.object.at(&["metadata", "deletionTimestamp"]).is_some() {
+        cx.warn(format!(
+            "Detected changes to resource {} which is currently being deleted.",
+            info.name
+        ));
+    }
     Ok("serverside-applied")
 }
