@@ -2,7 +2,7 @@
 //! shown.
 
 use super::terminal::{Entry, Terminal};
-use crate::cluster::{Fault, Scenario};
+use crate::cluster::{Cluster, Fault, Scenario};
 use crate::sh::{Files, absolute};
 use crate::shell::{Hint, Input, SegmentKind, Session};
 use crate::sim::{Millis, Signal};
@@ -162,8 +162,12 @@ impl Engine {
         self.session().cluster().store().revision()
     }
 
+    pub fn cluster(&self) -> &Cluster {
+        self.session().cluster()
+    }
+
     pub fn frame(&self) -> Frame {
-        Frame::of(self.session().cluster())
+        Frame::of(self.cluster())
     }
 
     pub fn terminals(&self) -> usize {

@@ -6,6 +6,7 @@
 //!
 //! Absent on purpose: the DOM, storage, and clocks. Real time comes in as [`Msg::Frame`].
 
+mod details;
 pub mod editor;
 mod effect;
 mod engine;
@@ -22,6 +23,7 @@ pub mod terminal;
 mod tests;
 mod update;
 
+pub use details::{Details, Side};
 pub use effect::Effect;
 pub use model::{Model, Notice, Selection, Tab};
 pub use msg::{EditKey, Msg};

@@ -1,5 +1,6 @@
 //! The state of the interface.
 
+use super::details::{Details, DetailsKey, Side};
 use super::editor::Editor;
 use super::effect::Effect;
 use super::engine::{Engine, FIRST_FILE, FIRST_NAME};
@@ -9,6 +10,7 @@ use super::scene::Scene;
 use super::settings::Settings;
 use super::stage::Stage;
 use super::terminal::{Entry, Terminal};
+use crate::api::ObjectKey;
 use crate::sim::Millis;
 use crate::text::{page, say};
 use crate::timeline::LoadError;
@@ -35,6 +37,8 @@ pub enum Selection {
     Node(Str),
     /// By uid.
     Owner(Str),
+    /// What has no place of its own in the picture.
+    Object(ObjectKey),
 }
 
 /// A sentence of ours that asks for nothing.
@@ -64,6 +68,14 @@ pub struct Model {
     /// The number of the terminal in front.
     pub active: usize,
     pub selection: Option<Selection>,
+    /// The object that is selected; kept when it is gone.
+    pub(super) selected_key: Option<ObjectKey>,
+    /// What the details show of it, and which side.
+    pub details: Option<Rc<Details>>,
+    pub side: Side,
+    pub(super) details_key: DetailsKey,
+    /// When the details were made last.
+    pub(super) details_at: f64,
     pub notice: Option<Notice>,
     /// The sentence that a screen reader is told.
     pub spoken: Say,
@@ -165,6 +177,11 @@ impl Model {
             terminals,
             active: 0,
             selection: None,
+            selected_key: None,
+            details: None,
+            side: Side::default(),
+            details_key: DetailsKey::default(),
+            details_at: f64::NEG_INFINITY,
             notice: None,
             spoken: Say::default(),
             spoken_at: 0.0,
@@ -271,6 +288,7 @@ impl Model {
             self.scene = Rc::new(scene);
         }
         self.paint_ribbon();
+        self.paint_details();
     }
 
     /// Puts the next thing worth trying into the terminal, in grey.

@@ -1,9 +1,11 @@
 //! Everything that can reach the interface.
 
+use super::details::Side;
 use super::editor::Field;
 use super::model::{Selection, Tab};
 use super::pace::Speed;
 use super::past::Step;
+use crate::api::ObjectKey;
 use crate::cluster::Fault;
 use crate::sim::Millis;
 
@@ -44,6 +46,12 @@ pub enum Msg {
 
     Tab(Tab),
     Select(Option<Selection>),
+    /// Looks at any object.
+    Inspect(ObjectKey),
+    /// Shows another side of it.
+    Side(Side),
+    /// Why is it so?
+    Why,
     /// Something is broken or mended.
     Fault(Fault),
     /// A click that types a command.

@@ -65,15 +65,10 @@ impl Model {
             Msg::Step(step) => self.go_to = Some(self.moment_after(step)),
             Msg::ToggleRibbon => self.ribbon_open = Some(!self.is_ribbon_open()),
             Msg::Tab(tab) => self.tab = tab,
-            Msg::Select(selection) => {
-                self.tab = match (&selection, self.tab, self.is_narrow) {
-                    (Some(_), ..) => Tab::Details,
-                    (None, Tab::Details, true) => Tab::Terminal,
-                    (None, Tab::Details, false) => Tab::Manifest,
-                    (None, tab, _) => tab,
-                };
-                self.selection = selection;
-            }
+            Msg::Select(selection) => self.select(selection),
+            Msg::Inspect(key) => self.inspect(key),
+            Msg::Side(side) => self.side = side,
+            Msg::Why => self.ask_why(),
             Msg::Copy(text) => effects.push(Effect::Copy(text)),
             msg => self.typing(msg, &mut effects),
         }
@@ -258,6 +253,8 @@ impl Model {
             }
             Msg::Fault(fault) => {
                 self.engine.fault(fault);
+                // No object changed, but the machine did.
+                self.seen_revision = 0;
                 self.look();
                 effects.push(self.save());
             }

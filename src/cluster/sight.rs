@@ -21,6 +21,11 @@ impl Cluster {
         table::pod_status(pod)
     }
 
+    /// Whether a node's kubelet does its work, which the API learns only from its silence.
+    pub fn is_kubelet_running(&self, node: &str) -> bool {
+        !self.stopped.contains_key(node)
+    }
+
     /// The image that a machine fetches for a pod right now.
     pub fn pull_for(&self, node: &str, pod_uid: &str) -> Option<PullUnderWay> {
         self.machine(node)?.pulls().iter().find_map(|pull| {

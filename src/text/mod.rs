@@ -2,7 +2,8 @@
 //!
 //! What Kubernetes says (output, reasons, STATUS words, names) is English and lives beside the
 //! code that prints it; it never passes through here. Start at [`page`] for buttons and labels,
-//! at [`say`] for the narration, at [`state`] for captions, at [`ribbon`] for the timeline. A name inside a sentence stands
+//! at [`say`] for the narration, at [`state`] for captions, at [`ribbon`] for the timeline, at
+//! [`why`] for reasons. A name inside a sentence stands
 //! between backticks, so that the page can set it in the fixed-width face.
 
 mod lang;
@@ -11,6 +12,7 @@ mod particle;
 pub mod ribbon;
 pub mod say;
 pub mod state;
+pub mod why;
 
 pub use lang::Lang;
 pub use particle::settle;
@@ -56,7 +58,7 @@ mod tests {
     use super::*;
 
     fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        page::ROWS.iter().chain(ribbon::ROWS).chain(say::ROWS).chain(state::ROWS)
+        page::ROWS.iter().chain(ribbon::ROWS).chain(say::ROWS).chain(state::ROWS).chain(why::ROWS)
     }
 
     fn is_hangul(text: &str) -> bool {

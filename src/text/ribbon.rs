@@ -37,6 +37,8 @@ texts! {
     deleted(who, what) = "{who} deleted {what}" | "{who}이(가) {what} 제거";
     cut_off(node) = "{node} cut off" | "{node} 연결 끊김";
     connected(node) = "{node} connected" | "{node} 다시 연결";
+    at_clock(clock) = "at {clock}" | "{clock} 시점";
+    endpoints = "endpoints" | "엔드포인트";
     milliseconds(n) = "{n} ms" | "{n} ms";
     seconds_tenths(n) = "{n} s" | "{n}초";
 }

@@ -31,6 +31,8 @@ texts! {
     restarts_in(time) = "restarts in {time}" | "{time} 뒤 재시작";
     tries_in(time) = "tries again in {time}" | "{time} 뒤 재시도";
     as_of(time) = "as of {time} ago" | "{time} 전 기준";
+    silent_for(time) = "silent {time}" | "{time}째 무응답";
+    waits_for_kubelet = "waits for its kubelet" | "kubelet 응답 대기";
     first_probe = "first probe soon" | "첫 프로브 대기";
     pulling_image(image) = "pulling {image}" | "{image} 받는 중";
     exit_code(code) = "exit {code}" | "종료 코드 {code}";

@@ -101,7 +101,13 @@ fn of_change(change: &Change, count: usize, before: &Frame, after: &Frame, out: 
             out.push(owner_beat("DELETE", owner, |lang| say::owner_gone(lang, &owner.name)));
         }
         Change::NodeChanged(node, was) => out.push(node_beat(node, *was)),
-        Change::Born(pod) => out.push(born(pod, count, before, after)),
+        Change::Born(pod) => {
+            out.push(born(pod, count, before, after));
+            // At high speed one look may find it further in its life already.
+            if pod.state == State::Running {
+                out.extend(turned(pod, State::Creating, count, after));
+            }
+        }
         Change::Leaving(pod) => leaving(pod, count, before, after, out),
         Change::Bound(pod) => out.push(bound(pod, count)),
         Change::Restarted(pod) => {
@@ -306,8 +312,8 @@ mod tests {
         let after = before.clone();
         before.pods.truncate(10);
         let story = beats(&before, &after);
-        assert_eq!(story.len(), 1);
-        assert!(story[0].say.text(Lang::En).contains("20 pods"));
+        assert_eq!(story.len(), 2, "they are made, and they are ready");
+        assert!(story.iter().all(|beat| beat.say.text(Lang::En).contains("20 pods")));
     }
 
     #[test]

@@ -34,7 +34,12 @@ pub(crate) fn pod(name: &str, node: Option<&str>, owner: Option<&str>) -> Pod {
 fn nodes() -> Vec<Node> {
     ["node-1", "node-2", "node-3"]
         .into_iter()
-        .map(|name| Node { name: name.into(), state: NodeState::Ready, silent_since: None })
+        .map(|name| Node {
+            name: name.into(),
+            state: NodeState::Ready,
+            silent_since: None,
+            is_cut: false,
+        })
         .collect()
 }
 

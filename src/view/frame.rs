@@ -24,6 +24,8 @@ pub struct Node {
     pub state: NodeState,
     /// When its lease was renewed last, if it is silent.
     pub silent_since: Option<Millis>,
+    /// Whether its kubelet is stopped, which the API server can't know yet.
+    pub is_cut: bool,
 }
 
 /// What kubectl shows as a node's STATUS.

@@ -7,14 +7,17 @@
 //!
 //! Absent on purpose: the DOM, colours, time that passes by itself.
 
+mod actions;
 mod axis;
 mod beat;
 mod changes;
 mod frame;
+mod inspect;
 mod layout;
 mod marks;
 mod of_cluster;
 mod phone;
+mod reasons;
 mod ribbon;
 mod slots;
 mod state;
@@ -22,17 +25,20 @@ mod strip;
 mod tick;
 mod wires;
 
+pub use actions::{Action, Does, actions};
 pub use axis::Axis;
 pub use beat::{Actor, Beat, Flight, Say, Shows, beats};
 pub use changes::{Change, changes};
 pub use frame::{Chip, ChipState, Frame, Node, NodeState, Owner, Pod, Service, Timer, TimerKind};
+pub use inspect::{EventRow, Inspection, Line, Part};
 pub use layout::{Layout, Rect};
 pub use marks::{Mark, Stroke};
+pub use reasons::{Reason, Reasons};
 pub use ribbon::{Deed, Lane, Ribbon, Write};
 pub use slots::Level;
 pub use state::{Facts, LOOKS, Outline, State, StateLook, Tone};
 pub use strip::{Entered, Ink, Strip, StripLabel, StripLane, StripPath, StripSize};
-pub use tick::{age, caption, clock, short_clock, timer_share, timer_words};
+pub use tick::{age, caption, clock, short_clock, span, timer_share, timer_words};
 pub use wires::{bundle_line, owner_line, service_line, wire_of};
 
 #[cfg(test)]

@@ -60,12 +60,14 @@ fn node(cluster: &Cluster, node: NodeView<'_>) -> Node {
         (true, true) => NodeState::Cordoned,
         (true, false) => NodeState::Ready,
     };
-    let heard = node.condition("Ready").map_or("", |it| it.str_at(&["lastHeartbeatTime"]));
-    let silent_since = match state {
-        NodeState::Silent => time::parse(heard).map(|moment| virtual_time(cluster, moment)),
-        _ => None,
-    };
-    Node { name: node.meta().name().into(), state, silent_since }
+    let name: Str = node.meta().name().into();
+    let is_cut = !cluster.is_kubelet_running(&name);
+    let silent_since = (is_cut || state == NodeState::Silent).then(|| {
+        let lease = cluster.view().find(Resource::LEASES, "kube-node-lease", &name)?;
+        let renewed = time::parse(lease.str_at(&["spec", "renewTime"]))?;
+        Some(virtual_time(cluster, renewed))
+    });
+    Node { name, state, silent_since: silent_since.flatten(), is_cut }
 }
 
 /// Whoever wants pods: Deployments, and ReplicaSets that nobody manages.

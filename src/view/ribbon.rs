@@ -6,9 +6,8 @@
 use super::state::{Facts, State, Tone};
 use crate::api::views::{NodeView, PodView};
 use crate::api::{Because, ObjectKey, Resource};
-use crate::cluster::{Actor, Cluster, Happening};
+use crate::cluster::{Actor, Change, Cluster, Happening};
 use crate::sim::{CauseId, Millis};
-use crate::store::Change;
 use crate::value::{Str, Value};
 use std::collections::BTreeSet;
 
@@ -19,6 +18,8 @@ pub enum Lane {
     You,
     Deployment,
     ReplicaSet,
+    /// The controllers that keep the endpoints of Services.
+    Endpoints,
     /// Another controller, by its component's name.
     Other(Str),
     GarbageCollector,
@@ -108,6 +109,12 @@ impl Ribbon {
         &self.marks
     }
 
+    /// The write that a request of the trace made.
+    pub fn by_cause(&self, cause: CauseId) -> Option<&Write> {
+        let place = self.marks.binary_search_by_key(&cause, |mark| mark.cause).ok()?;
+        self.marks.get(place)
+    }
+
     /// What had happened in the future that was given up last.
     pub fn abandoned(&self) -> &[Write] {
         &self.abandoned
@@ -162,9 +169,7 @@ impl Ribbon {
                 Happening::Line { .. } => return (Some((entry.at, Lane::You)), reason),
                 Happening::Fault { .. } => return (Some((entry.at, Lane::Faults)), reason),
                 Happening::Request { .. } => {
-                    let place = self.marks.binary_search_by_key(&id, |mark| mark.cause);
-                    if let Ok(place) = place {
-                        let mark = &self.marks[place];
+                    if let Some(mark) = self.by_cause(id) {
                         return (Some((mark.at, mark.lane.clone())), reason);
                     }
                 }
@@ -200,6 +205,7 @@ fn lane(actor: Actor, change: &Change) -> Option<Lane> {
         (Actor::Boot | Actor::Recorder, _) => return None,
         (_, "deployment-controller") => Lane::Deployment,
         (_, "replicaset-controller") => Lane::ReplicaSet,
+        (_, name) if name.starts_with("endpoint") => Lane::Endpoints,
         (_, "generic-garbage-collector") => Lane::GarbageCollector,
         (_, "node-controller" | "taint-eviction-controller") => Lane::NodeControllers,
         (_, "default-scheduler") => Lane::Scheduler,

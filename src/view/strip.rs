@@ -82,12 +82,12 @@ pub struct StripLabel {
 }
 
 /// The height of the open ribbon, and of the closed one.
-pub const OPEN_HEIGHT: i32 = 160;
+pub const OPEN_HEIGHT: i32 = 168;
 pub const CLOSED_HEIGHT: i32 = 30;
 /// Where the plot begins: right of the lanes' names.
 const LEFT: i32 = 108;
 const TOP: i32 = 16;
-const FOOT: i32 = 24;
+const FOOT: i32 = 34;
 /// More machines than this share a lane.
 const MAX_MACHINES: usize = 5;
 /// So many causes are drawn at most, the newest first.
@@ -254,7 +254,7 @@ impl Strip {
     /// Times below the marks, counted from what the learner did; and the cuts.
     fn tick(&mut self, ribbon: &Ribbon, entered: &[Entered], lang: Lang) {
         let y = OPEN_HEIGHT - 8;
-        let mut after = i32::MIN;
+        let (mut after, mut said) = (i32::MIN, String::new());
         let cuts: Vec<_> = self.axis.cuts().collect();
         let is_free = |x: i32| cuts.iter().all(|(cut, _)| (cut - x).abs() > 40);
         for at in ribbon.moments(entered.iter().map(|it| it.at)) {
@@ -264,7 +264,8 @@ impl Strip {
                 0 => tick::short_clock(at),
                 ms => format!("+{}", tick::span(lang, ms)),
             };
-            if x >= after && is_free(x) {
+            if x >= after && is_free(x) && text != said {
+                said.clone_from(&text);
                 after = x + (text.chars().map(wide).sum::<usize>() as i32 + 2) * LETTER;
                 self.ticks.push(StripLabel { x, y, text });
             }
@@ -400,6 +401,7 @@ impl Lane {
             Lane::You => words::you(lang).to_string(),
             Lane::Deployment => words::deployment(lang).to_string(),
             Lane::ReplicaSet => words::replica_set(lang).to_string(),
+            Lane::Endpoints => words::endpoints(lang).to_string(),
             Lane::Other(name) => name.to_string(),
             Lane::GarbageCollector => words::garbage_collector(lang).to_string(),
             Lane::NodeControllers => words::node_controller(lang).to_string(),

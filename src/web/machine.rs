@@ -19,6 +19,7 @@ pub fn Machines(props: &SceneProps) -> Html {
 fn machine(scene: &Scene, i: usize, node: &Node, on: &Callback<Msg>) -> Html {
     let (lang, layout) = (scene.lang, &scene.layout);
     let (sign, word, class) = match node.state {
+        NodeState::Ready if node.is_cut => (Mark::Node, "Ready", "cut"),
         NodeState::Ready => (Mark::Node, "Ready", ""),
         NodeState::Silent => (Mark::NodeSilent, "NotReady", "silent"),
         NodeState::Cordoned => (Mark::NodeCordoned, "SchedulingDisabled", "cordoned"),
@@ -30,7 +31,7 @@ fn machine(scene: &Scene, i: usize, node: &Node, on: &Callback<Msg>) -> Html {
     let is_selected = scene.selection == Some(Selection::Node(node.name.clone()));
     let class = classes!("machine", class, is_selected.then_some("sel"));
     let lit = scene.is_lit(&Actor::Kubelet(node.name.clone())).then_some("on");
-    let off = (node.state == NodeState::Silent).then_some("off");
+    let off = (node.is_cut || node.state == NodeState::Silent).then_some("off");
     html! {<div key={node.name.to_string()} class="ab">
         <div {class} style={at(layout.machines[i])} data-node-name={node.name.to_string()}
             data-ready={node.state.is_ready().to_string()}>
@@ -52,11 +53,11 @@ fn machine(scene: &Scene, i: usize, node: &Node, on: &Callback<Msg>) -> Html {
 /// How long it has not been heard of.
 fn silence(scene: &Scene, node: &Node) -> Html {
     match node.silent_since {
-        Some(since) if node.state == NodeState::Silent => {
+        Some(since) => {
             let time = age(scene.lang, scene.now.saturating_sub(since));
-            html! { <span>{ format!(" · {}", state::as_of(scene.lang, &time)) }</span> }
+            html! { <span>{ format!(" · {}", state::silent_for(scene.lang, &time)) }</span> }
         }
-        _ => Html::default(),
+        None => Html::default(),
     }
 }
 

@@ -33,6 +33,10 @@ pub fn Narration(props: &NarrationProps) -> Html {
                 }
             </p>
             <p class="sr" role="status" aria-live="polite">{ props.spoken.replace('`', "") }</p>
+            <button type="button" class="btn why"
+                onclick={props.on.reform(|_: MouseEvent| Msg::Why)}>
+                { page::why(lang) }
+            </button>
             if props.is_past {
                 <button type="button" class="btn now"
                     onclick={props.on.reform(|_: MouseEvent| Msg::Step(Step::Now))}>

@@ -2,7 +2,7 @@
 //! wakes it when it wants to be woken.
 
 use super::bench::Tabs;
-use super::details::Details;
+use super::details::DetailsPanel;
 use super::editor::Editor;
 use super::key_row::KeyRow;
 use super::mark::Sprite;
@@ -102,7 +102,8 @@ impl Component for Page {
                             on={self.on.clone()} />
                     </div>
                     <div class="panel p-details">
-                        <Details scene={model.scene.clone()} on={self.on.clone()} />
+                        <DetailsPanel details={model.details.clone()} side={model.side} {lang}
+                            now={model.virtual_now() / 1000 * 1000} on={self.on.clone()} />
                     </div>
                     { self.terminals() }
                     if model.is_narrow { <div class="panel p-timeline">{ self.ribbon() }</div> }

@@ -72,7 +72,8 @@ fn Plot(props: &PlotProps) -> Html {
     let (width, height) = strip.size;
     let left = if strip.lanes.is_empty() { 36 } else { 100 };
     html! {
-        <svg class="plot" width={width.to_string()} height={height.to_string()} aria-hidden="true">
+        <svg class="plot" width={width.to_string()} height={height.to_string()}
+            aria-hidden="true">
             { for strip.lanes.iter().map(|lane| html! {<>
                 <text class="ln" x="16" y={(lane.y + 4).to_string()}>{ &lane.name }</text>
                 <path class="rule" d={format!("M{left} {}H{width}", lane.y)} />

@@ -1,6 +1,8 @@
 //! The rail below the machines: a Service, and how many pods answer for it.
 
 use super::picture::SceneProps;
+use crate::api::{ObjectKey, Resource};
+use crate::app::Msg;
 use crate::text::page;
 use yew::prelude::*;
 
@@ -21,6 +23,8 @@ pub fn Services(props: &SceneProps) -> Html {
     let x = layout.machines.first().map_or(8, |first| first.x);
     let label_x = layout.machines.first().map_or(8, |first| first.right()) + 14;
     let style = format!("transform:translate({x}px,{}px)", y - 14);
+    let key = ObjectKey::new(Resource::SERVICES, &service.namespace, &service.name);
+    let onclick = props.on.reform(move |_: MouseEvent| Msg::Inspect(key.clone()));
     if layout.is_phone {
         return html! {
             <div class="svc flat" {style}>
@@ -30,10 +34,10 @@ pub fn Services(props: &SceneProps) -> Html {
         };
     }
     html! {<>
-        <div class="svc" {style}>
+        <button type="button" class="svc" {style} {onclick}>
             <b>{ "Service" }</b><b class="mono">{ service.name.to_string() }</b>
             <span class="mono">{ service.address.to_string() }</span>
-        </div>
+        </button>
         <div class="lbl" style={format!("transform:translate({label_x}px,{}px)", y - 11)}>
             { words }
             if more > 0 { { format!(" · {}", page::services_more(lang, &more)) } }

@@ -131,6 +131,9 @@ fn status(props: &TileProps) -> Html {
 fn tip(props: &TileProps) -> Html {
     let pod = &props.pod;
     let text = match (pod.timer, pod.state) {
+        (Some(timer), State::Terminating) if props.now > timer.until + 2000 => {
+            words::waits_for_kubelet(props.lang).to_string()
+        }
         (Some(timer), _) if timer.kind != TimerKind::Pull => {
             timer_words(props.lang, timer, props.now)
         }

@@ -33,7 +33,8 @@ fn kubelet_wire(scene: &Scene, machine: usize) -> Html {
     let top = layout.machines[machine].y;
     let first = layout.machines[0].y;
     let start = if top == first { layout.bar.bottom() } else { top - 9 };
-    let is_silent = scene.frame.nodes[machine].state == NodeState::Silent;
+    let node = &scene.frame.nodes[machine];
+    let is_silent = node.is_cut || node.state == NodeState::Silent;
     let class = classes!("wire", is_silent.then_some("silent"));
     html! { <path {class} d={format!("M{x} {start}V{}", y - 6)} /> }
 }
