@@ -83,6 +83,8 @@ impl Cluster {
             stopped: BTreeMap::new(),
             recorder: EventRecorder::default(),
             trace: Trace::default(),
+            sessions: 0,
+            news: 0,
             told: 0,
             compact_to: 0,
         };

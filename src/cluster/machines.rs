@@ -23,7 +23,9 @@ impl Cluster {
     pub(super) fn run_machine(&mut self, node: &Str) {
         self.machine_due.remove(node);
         let Some(machine) = self.machines.get_mut(node) else { return };
+        let news = machine.news();
         let notes = machine.advance(self.now);
+        self.news += machine.news() - news;
         for note in notes {
             self.tell_kubelet(node, &note);
         }
@@ -31,7 +33,7 @@ impl Cluster {
     }
 
     /// Puts the machine's next moment down in the agenda unless it is down early enough already.
-    fn put_down_machine(&mut self, node: &Str) {
+    pub(super) fn put_down_machine(&mut self, node: &Str) {
         let Some(due) = self.machines.get(node).and_then(|machine| machine.next_due()) else {
             return;
         };

@@ -16,6 +16,7 @@ mod machines;
 mod network;
 mod node_object;
 mod proxy;
+mod sessions;
 mod sight;
 mod traffic;
 mod work;
@@ -25,6 +26,7 @@ pub use boot::Scenario;
 pub use fault::Fault;
 pub use happening::{Actor, Happening, Outline};
 pub use network::{Destination, Origin, Unreachable};
+pub use sessions::Session;
 pub use sight::PullUnderWay;
 pub use traffic::Reply;
 
@@ -61,6 +63,10 @@ pub struct Cluster {
     stopped: BTreeMap<Str, Vec<WorkKey>>,
     recorder: EventRecorder,
     trace: Trace<Happening>,
+    /// How many sessions with processes were opened.
+    sessions: u64,
+    /// How often there was something to hear in one.
+    news: u64,
     /// Up to this revision the loops have been told of changes.
     told: u64,
     /// Up to this revision the next compaction drops changes.

@@ -1,25 +1,78 @@
-//! What the API server passes on to a node: the log of a container.
+//! What the API server passes on to a node: the log of a container, and commands in one.
 
 use super::Cluster;
 use crate::api::views::PodView;
 use crate::api::{Answer, Outcome, Reason, Request, Resource, Response, Status, time};
 use crate::apiserver::Moment;
-use crate::loops::kubelet::logs;
-use crate::value::Value;
+use crate::loops::kubelet::{POD_UID, logs};
+use crate::machine::ExecConfig;
+use crate::map;
+use crate::value::{Str, Value};
 
 impl Cluster {
     /// Lets the API server answer, or the node that only can.
     pub(super) fn answer(&mut self, moment: Moment, request: &Request) -> Outcome {
-        if request.resource != Resource::PODS || request.subresource != "log" {
+        let subresource = request.subresource.as_str();
+        if request.resource != Resource::PODS || !matches!(subresource, "log" | "exec") {
             return self.server.handle(moment, request);
         }
-        match self.view().find(Resource::PODS, &request.namespace, &request.name) {
-            Some(pod) => self.log(pod, request),
+        let pod = self.view().find(Resource::PODS, &request.namespace, &request.name).cloned();
+        match pod {
+            Some(pod) if subresource == "log" => self.log(&pod, request),
+            Some(pod) => self.exec(&pod, request),
             None => {
                 let (namespace, name) = (request.namespace.clone(), request.name.clone());
                 self.server.handle(moment, &Request::get(Resource::PODS, namespace, name))
             }
         }
+    }
+
+    /// Opens a session with a command in a container; the body is a `PodExecOptions`. Mirrors the
+    /// pod registry's `ExecLocation` and the kubelet's `getExec`.
+    fn exec(&mut self, pod: &Value, request: &Request) -> Outcome {
+        let bad = |message: String| Status::new(Reason::BadRequest, message);
+        let options = &request.body;
+        let container = container_of(pod, options.str_at(&["container"])).map_err(bad)?;
+        let node = PodView(pod).node_name();
+        if node.is_empty() {
+            return Err(bad(format!("pod {} does not have a host assigned", request.name)));
+        }
+        let found = self.container_id(pod, container);
+        let internal = |why: String| {
+            Status::new(Reason::InternalError, format!("Internal error occurred: {why}"))
+        };
+        if self.stopped.contains_key(node) {
+            let host = format!("{}:10250", self.machine(node).map_or("", |m| m.address()));
+            let path = format!("{}/{}/{container}", request.namespace, request.name);
+            return Err(internal(format!(
+                "error sending request: Post \"https://{host}/exec/{path}\": dial tcp {host}: \
+                 connect: connection refused"
+            )));
+        }
+        let Some(id) = found else {
+            let why =
+                format!("unable to upgrade connection: container not found (\"{container}\")");
+            return Err(internal(why));
+        };
+        let words = options.items_at(&["command"]).iter().filter_map(Value::as_str);
+        let config = ExecConfig {
+            container: id,
+            argv: words.map(Str::from).collect(),
+            stdin: options.bool_at(&["stdin"]),
+            tty: options.bool_at(&["tty"]),
+            ..ExecConfig::default()
+        };
+        let session = self.open_exec(&Str::from(node), config);
+        let answer = map! { "node": session.node, "session": session.id };
+        Ok(Response::of(Answer::Object(answer)))
+    }
+
+    /// The id of a container of a pod that runs.
+    fn container_id(&self, pod: &Value, container: &str) -> Option<Str> {
+        let machine = self.machine(PodView(pod).node_name())?;
+        let sandbox = machine.sandbox_labelled(POD_UID, pod.str_at(&["metadata", "uid"]))?;
+        let found = sandbox.container(container).filter(|container| container.is_running())?;
+        Some(found.id.clone())
     }
 
     fn log(&self, pod: &Value, request: &Request) -> Outcome {

@@ -19,6 +19,10 @@ pub struct Cx<'a> {
     pub config: &'a Config,
     /// All of standard input, where the command reads it.
     pub stdin: &'a str,
+    /// What comes in while it runs: the keyboard, or a pipe.
+    pub input: &'a mut Pipe,
+    /// Whether that is a keyboard.
+    pub from_terminal: bool,
     /// Warnings that were printed already; each is printed once a command.
     pub warned: &'a mut Vec<String>,
     /// Whether the output goes to a screen.

@@ -5,7 +5,7 @@
 
 use crate::api::{Outcome, Request, Resource, Table, WatchEvent};
 use crate::schema::prose::Book;
-use crate::sim::Millis;
+use crate::sim::{Millis, Pipe, Signal};
 use crate::value::{Str, Value};
 use std::rc::Rc;
 
@@ -47,11 +47,31 @@ pub trait Host {
         Rc::default()
     }
 
+    /// Carries on a session with a process in a container: hands on input or a signal, and gives
+    /// what came back.
+    fn talk(&mut self, session: &Session, input: &mut Pipe, signal: Option<Signal>) -> Heard;
+
     /// Opens an editor on a file and goes on; [`Host::edited`] says when it is closed.
     fn edit(&mut self, path: &str);
 
     /// How the editor that was opened last ended: none while it is open, else its exit code.
     fn edited(&mut self) -> Option<u8>;
+}
+
+/// A session with a process in a container, as the server's answer names it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    pub node: Str,
+    pub id: Str,
+}
+
+/// What came back in a session.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heard {
+    pub stdout: String,
+    pub stderr: String,
+    /// That it is over, and the exit code or why there is none.
+    pub end: Option<std::result::Result<u8, String>>,
 }
 
 /// Fixed facts of the cluster and of this client.

@@ -34,6 +34,6 @@ mod fake;
 
 pub use config::SERVER;
 pub use errors::Error;
-pub use host::{DirEntry, Facts, FileError, Host, Watch};
+pub use host::{DirEntry, Facts, FileError, Heard, Host, Session, Watch};
 pub use process::{Process, name_of, start};
 pub use verbs::Forward;

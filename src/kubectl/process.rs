@@ -48,7 +48,9 @@ pub fn name_of(words: &[String]) -> String {
 impl Process {
     /// Goes on as far as possible.
     pub fn step(&mut self, host: &mut dyn Host, io: &mut Io<'_>) -> Step {
-        if let Some(signal) = io.signal {
+        if let Some(signal) = io.signal
+            && !self.hands_on(signal)
+        {
             return Step::Exited(self.interrupted(signal));
         }
         let turn = match std::mem::replace(&mut self.stage, Stage::New) {
@@ -88,6 +90,14 @@ impl Process {
     pub fn connected(&mut self, port: u16) {
         if let Stage::Waiting { waiting, .. } = &mut self.stage {
             waiting.connected(port);
+        }
+    }
+
+    /// Whether a signal goes on to what the command talks with, as a terminal's keys do.
+    fn hands_on(&mut self, signal: Signal) -> bool {
+        match &mut self.stage {
+            Stage::Waiting { waiting, .. } => waiting.hand_on(signal),
+            _ => false,
         }
     }
 
@@ -173,6 +183,8 @@ fn context<'a>(
         call,
         config,
         stdin,
+        input: io.stdin,
+        from_terminal: io.stdin_is_terminal,
         warned,
         to_terminal: io.stdout_is_terminal,
     }

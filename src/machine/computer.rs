@@ -2,9 +2,10 @@
 
 use super::container::SandboxState;
 use super::container::{Container, ContainerConfig, Sandbox, SandboxConfig};
-use super::execs::Exec;
+use super::execs::{Exec, ExecConfig};
 use super::image::{Image, Pull};
 use super::{Pace, Reference};
+use crate::sh::Tree;
 use crate::sim::{Agenda, Chance, Millis, Signal};
 use crate::value::{Map, Str};
 use std::rc::Rc;
@@ -27,6 +28,10 @@ pub struct Machine {
     pub(super) pulls: Vec<Pull>,
     pub(super) sandboxes: Vec<Rc<Sandbox>>,
     pub(super) execs: Vec<Exec>,
+    /// The node's own files.
+    pub(super) files: Tree,
+    /// Grows whenever somebody who talks with a process here has something to hear.
+    pub(super) news: u64,
     pub(super) agenda: Agenda<Due>,
 }
 
@@ -64,12 +69,8 @@ pub enum Call {
     RemoveContainer {
         id: Str,
     },
-    /// Runs a command in a running container; `id` is how the asker finds it again.
-    Exec {
-        id: Str,
-        container: Str,
-        argv: Vec<Str>,
-    },
+    /// Runs a command in a running container.
+    Exec(ExecConfig),
     /// Takes a command off the record; one that still runs is ended.
     ForgetExec {
         id: Str,
@@ -131,6 +132,8 @@ impl Machine {
             pulls: Vec::new(),
             sandboxes: Vec::new(),
             execs: Vec::new(),
+            files: Tree::new(),
+            news: 0,
             agenda: Agenda::default(),
         }
     }
@@ -201,7 +204,7 @@ impl Machine {
                 self.agenda.add(now, Due::Signal { id: id.clone(), signal: *signal });
             }
             Call::RemoveContainer { id } => self.remove_container(id),
-            Call::Exec { id, container, argv } => self.start_exec(now, id, container, argv),
+            Call::Exec(config) => self.start_exec(now, config),
             Call::ForgetExec { id } => self.execs.retain(|exec| exec.id != *id),
             Call::StopSandbox { id } => self.stop_sandbox(now, id),
             Call::RemoveSandbox { id } => self
@@ -235,7 +238,11 @@ impl Machine {
                     }
                 }
                 Due::Signal { id, signal } => self.step(at, &id, Some(signal), &mut notes),
-                Due::Exec { id } => self.step_exec(at, &id, &mut notes),
+                Due::Exec { id } => {
+                    if self.exec(&id).is_some_and(|exec| exec.wake_at == Some(at)) {
+                        self.step_exec(at, &id, &mut notes);
+                    }
+                }
             }
         }
         notes

@@ -1,9 +1,10 @@
 //! Sandboxes and the containers in them, as a node's computer holds them.
 
 use super::catalog::Entry;
+use super::disk::{Mount, Volume, VolumeConfig};
 use super::program::Program;
 use crate::sh::Tree;
-use crate::sim::Millis;
+use crate::sim::{Millis, Pipe};
 use crate::value::{Map, Str};
 use std::rc::Rc;
 
@@ -19,6 +20,9 @@ pub struct Sandbox {
     pub address: Str,
     /// Oldest first.
     pub containers: Vec<Rc<Container>>,
+    pub(super) volumes: Vec<Volume>,
+    /// The next process number, where its containers share them.
+    pub(super) next_pid: u32,
 }
 
 /// What a sandbox is asked to be.
@@ -27,6 +31,10 @@ pub struct SandboxConfig {
     pub hostname: Str,
     pub labels: Map,
     pub uses_host_network: bool,
+    /// Its containers see each other's processes.
+    pub shares_processes: bool,
+    /// What its containers may mount.
+    pub volumes: Vec<VolumeConfig>,
 }
 
 /// How far a sandbox is.
@@ -53,9 +61,17 @@ pub struct Container {
     pub log: Log,
     /// Its own files, gone with it.
     pub files: Tree,
+    /// Whether its first files were made: only when somebody may look.
+    pub(super) has_files: bool,
+    /// What is written to its first process, where its input stays open.
+    pub(super) stdin: Pipe,
     /// What its image is; none if the image was gone when it was made.
     pub(super) entry: Option<&'static Entry>,
     pub(super) host_name: Str,
+    /// The number of its first process: 1, unless its sandbox's containers share theirs.
+    pub(super) pid: u32,
+    /// The number of the next process in it.
+    pub(super) next_pid: u32,
     /// When it is killed unless it ends before; set by a stop.
     pub(super) kill_at: Option<Millis>,
     /// When its process wants to go on.
@@ -81,6 +97,9 @@ pub struct ContainerConfig {
     pub annotations: Map,
     /// Its input stays open.
     pub stdin: bool,
+    /// Its input and output are a terminal's.
+    pub tty: bool,
+    pub mounts: Vec<Mount>,
 }
 
 /// How far a container is.
@@ -135,6 +154,27 @@ impl Container {
         }
     }
 
+    /// Whether its first process was told to end and is about to.
+    pub(super) fn is_ending(&self) -> bool {
+        let ContainerState::Running { program, .. } = &self.state else { return false };
+        matches!(program, Program::Server { ends_at: Some(_), .. })
+    }
+
+    /// The environment of its processes: what it is asked to have, and what every runtime adds.
+    pub(super) fn environment(&self) -> Vec<(Str, Str)> {
+        let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+        let mut env: Vec<(Str, Str)> = vec![
+            (Str::lit("PATH"), Str::lit(path)),
+            (Str::lit("HOSTNAME"), self.host_name.clone()),
+            (Str::lit("HOME"), Str::lit("/root")),
+        ];
+        if self.config.tty {
+            env.push((Str::lit("TERM"), Str::lit("xterm")));
+        }
+        env.extend(self.config.env.iter().cloned());
+        env
+    }
+
     /// Whether it listens on its image's ports.
     pub fn serves(&self) -> bool {
         matches!(&self.state, ContainerState::Running { program, .. } if program.serves())
@@ -149,6 +189,12 @@ impl Container {
 }
 
 impl Sandbox {
+    /// A process number that its containers share.
+    pub(super) fn take_pid(&mut self) -> u32 {
+        self.next_pid += 1;
+        self.next_pid - 1
+    }
+
     /// The newest container of a name.
     pub fn container(&self, name: &str) -> Option<&Rc<Container>> {
         self.containers.iter().rev().find(|container| container.config.name == name)

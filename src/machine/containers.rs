@@ -3,20 +3,11 @@
 use super::computer::{Due, Machine, Note, What, new_id};
 use super::container::{Container, ContainerConfig, ContainerState, Exit, Log, Sandbox};
 use super::image::fingerprint;
-use super::inside::{Around, first_files};
 use super::program::{Program, Start};
-use crate::sh::{Files, Tree};
-use crate::sim::{Chance, Io, Millis, Pipe, Signal, Step};
+use crate::sh::Tree;
+use crate::sim::{Chance, Millis, Pipe, Signal};
 use crate::value::Str;
 use std::rc::Rc;
-
-/// The exit code of a process that SIGKILL ended.
-const KILLED: u8 = 128 + 9;
-
-/// A process that never waits is let on only so often: an endless loop must not take all the
-/// time there is outside the simulation.
-const MOST_BUSY_STEPS: u32 = 20;
-const HOG_MS: Millis = 50;
 
 impl Machine {
     pub(super) fn create_container(
@@ -35,6 +26,7 @@ impl Machine {
         };
         let Some(sandbox) = self.sandbox_mut(sandbox) else { return };
         let host_name = sandbox.config.hostname.clone();
+        let pid = if sandbox.config.shares_processes { sandbox.take_pid() } else { 1 };
         sandbox.containers.push(Rc::new(Container {
             id: id.clone(),
             config: config.clone(),
@@ -44,8 +36,12 @@ impl Machine {
             state: ContainerState::Creating,
             log: Log::default(),
             files: Tree::new(),
+            has_files: false,
+            stdin: Pipe::default(),
             entry,
             host_name,
+            pid,
+            next_pid: pid,
             kill_at: None,
             wake_at: None,
             busy_steps: 0,
@@ -71,27 +67,28 @@ impl Machine {
             return;
         }
         let config = container.config.clone();
+        let (entry, pid) = (container.entry, container.pid);
+        let env = container.environment();
         let start = Start {
             command: &config.command,
             args: &config.args,
-            env: &config.env,
+            env: &env,
             working_dir: &config.working_dir,
             has_input: config.stdin,
             taken_port,
             server_end_ms,
             servers_speak,
+            pid,
         };
-        let program = match container.entry {
+        let program = match entry {
             Some(entry) => Program::start(entry, &start),
             None => Err(format!("image \"{}\": not found", config.image)),
         };
         let labels = self.labels_around(&id);
         match program {
             Ok(program) => {
-                if matches!(program, Program::Script(_)) {
-                    self.make_files(&id, at);
-                }
                 if let Some(container) = self.container_mut(&id) {
+                    container.next_pid = container.pids_from();
                     container.state = ContainerState::Running { started_at: at, program };
                     container.wake_at = Some(boots_at);
                     self.agenda.add(boots_at, Due::Wake { id: id.clone() });
@@ -109,16 +106,6 @@ impl Machine {
                 self.set_state(&id, ContainerState::Exited(exit));
                 notes.push(Note { at, labels, what: What::ContainerExited { id } });
             }
-        }
-    }
-
-    /// Gives a container its first files, when somebody in it may look: most never do.
-    pub(super) fn make_files(&mut self, id: &str, now: Millis) {
-        let address = self.sandbox_around(id).map(|sandbox| sandbox.address.clone());
-        let Some(container) = self.container_mut(id) else { return };
-        if let (false, Some(entry)) = (container.files.is_directory("/tmp"), container.entry) {
-            let address = address.unwrap_or_default();
-            container.files = first_files(entry, &container.host_name, &address, now);
         }
     }
 
@@ -169,97 +156,9 @@ impl Machine {
         }
     }
 
-    /// Lets a container's process go on, with a signal or without.
-    pub(super) fn step(
-        &mut self,
-        at: Millis,
-        id: &Str,
-        signal: Option<Signal>,
-        notes: &mut Vec<Note>,
-    ) {
-        let (epoch_seconds, server_end_ms) = (self.epoch_seconds, self.pace.server_end_ms);
-        let Some(container) = self.container_mut(id) else { return };
-        container.wake_at = None;
-        let entry = container.entry;
-        let ended = match &mut container.state {
-            ContainerState::Exited(_) => return,
-            ContainerState::Running { started_at, .. } if signal == Some(Signal::Kill) => {
-                Some((Some(*started_at), KILLED))
-            }
-            ContainerState::Running { started_at, program } => {
-                let started_at = *started_at;
-                let Some(entry) = entry else { return };
-                let mut around = Around {
-                    entry,
-                    files: &mut container.files,
-                    host_name: container.host_name.clone(),
-                    epoch_seconds,
-                    server_end_ms,
-                };
-                let has_input = container.config.stdin;
-                match run(program, &mut around, &mut container.log, at, signal, has_input) {
-                    Step::Exited(code) => Some((Some(started_at), code)),
-                    Step::Blocked(wait) => {
-                        let is_busy = wait.until.is_some_and(|until| until <= at + 1);
-                        container.busy_steps = if is_busy { container.busy_steps + 1 } else { 0 };
-                        let is_hog = container.busy_steps > MOST_BUSY_STEPS;
-                        container.wake_at =
-                            wait.until.map(|u| if is_hog { at + HOG_MS } else { u });
-                        None
-                    }
-                }
-            }
-            _ if matches!(signal, Some(Signal::Kill | Signal::Terminate)) => Some((None, KILLED)),
-            _ => return,
-        };
-        let wake_at = container.wake_at;
-        if let Some((started_at, code)) = ended {
-            container.state = ContainerState::Exited(Exit {
-                started_at,
-                finished_at: at,
-                code,
-                reason: if code == 0 { "Completed" } else { "Error" },
-                message: Str::default(),
-            });
-            let labels = self.labels_around(id);
-            notes.push(Note { at, labels, what: What::ContainerExited { id: id.clone() } });
-        }
-        if let Some(wake_at) = wake_at {
-            self.agenda.add(wake_at, Due::Wake { id: id.clone() });
-        }
-    }
-
     fn set_state(&mut self, id: &str, state: ContainerState) {
         if let Some(container) = self.container_mut(id) {
             container.state = state;
         }
     }
-}
-
-/// Lets a process go on and writes down what it prints.
-fn run(
-    program: &mut Program,
-    around: &mut Around,
-    log: &mut Log,
-    now: Millis,
-    signal: Option<Signal>,
-    has_input: bool,
-) -> Step {
-    let (mut stdin, mut stdout, mut stderr) = <(Pipe, Pipe, Pipe)>::default();
-    if !has_input {
-        stdin.close();
-    }
-    let mut io = Io {
-        now,
-        stdin: &mut stdin,
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        signal,
-        stdin_is_terminal: false,
-        stdout_is_terminal: false,
-    };
-    let step = program.step(&mut io, around);
-    log.write(now, false, stdout.peek());
-    log.write(now, true, stderr.peek());
-    step
 }

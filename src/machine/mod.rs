@@ -11,15 +11,19 @@ mod catalog;
 mod computer;
 mod container;
 mod containers;
+mod disk;
 mod execs;
 mod image;
 mod inside;
 mod pace;
+mod processes;
 mod program;
 mod pulling;
 mod reference;
+mod running;
 mod sandboxes;
 mod script;
+mod small;
 #[cfg(test)]
 mod tests;
 
@@ -29,8 +33,10 @@ pub use container::{
     Container, ContainerConfig, ContainerState, Exit, Log, LogLine, Sandbox, SandboxConfig,
     SandboxState,
 };
-pub use execs::Exec;
+pub use disk::{Mount, VolumeConfig};
+pub use execs::{Exec, ExecConfig, Heard};
 pub use image::{Image, Pull, PullState};
 pub use pace::{Pace, PullPace, Span};
+pub use processes::Process;
 pub use program::Program;
 pub use reference::Reference;

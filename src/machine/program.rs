@@ -1,7 +1,7 @@
 //! What a container's first process does.
 
 use super::catalog::{Entry, Runs, Tools};
-use super::inside::Around;
+use super::container::ContainerConfig;
 use super::script::{Script, is_script_flag};
 use crate::sim::{Io, Millis, Signal, Step, Wait};
 use crate::value::Str;
@@ -41,6 +41,8 @@ pub struct Start<'a> {
     pub taken_port: Option<u16>,
     pub server_end_ms: Millis,
     pub servers_speak: bool,
+    /// The number that it gets.
+    pub pid: u32,
 }
 
 impl Program {
@@ -63,9 +65,11 @@ impl Program {
         let has_script =
             argv.iter().skip(1).any(|word| is_script_flag(word) || !word.starts_with('-'));
         let mut script = match (runs_shell, has_script) {
-            (false, _) => Script::command(&argv, entry.tools, start.env),
-            (true, true) => Script::shell(&argv, entry.tools, start.env),
-            (true, false) if start.has_input => return Ok(Program::Reader),
+            (false, _) => Script::command(&argv, entry.tools, start.env, start.pid),
+            (true, true) => Script::shell(&argv, entry.tools, start.env, start.pid),
+            (true, false) if start.has_input => {
+                Script::command(&argv, entry.tools, start.env, start.pid)
+            }
             (true, false) => return Ok(Program::Once { log: Vec::new(), code: 0 }),
         };
         if !start.working_dir.is_empty() {
@@ -74,8 +78,9 @@ impl Program {
         Ok(Program::Script(script))
     }
 
-    /// Goes on until it has to wait, or ends.
-    pub fn step(&mut self, io: &mut Io, around: &mut Around) -> Step {
+    /// Goes on until it has to wait, or ends. A script needs more than this: see
+    /// [`Script::step`].
+    pub fn step(&mut self, io: &mut Io) -> Step {
         match self {
             Program::Server { log, end_ms, ends_at } => {
                 for line in std::mem::take(log) {
@@ -100,7 +105,7 @@ impl Program {
             }
             Program::Reader if io.stdin.at_end() => Step::Exited(0),
             Program::Reader => Step::Blocked(Wait::input()),
-            Program::Script(script) => script.step(io, around),
+            Program::Script(_) => Step::Exited(126),
         }
     }
 
@@ -110,15 +115,23 @@ impl Program {
     }
 }
 
-/// What runs: Kubernetes' `command` replaces entrypoint and command, `args` only the latter.
+/// What a container's first process is called with.
+pub(super) fn argv_of(entry: &Entry, config: &ContainerConfig) -> Vec<Str> {
+    argv_from(entry, &config.command, &config.args)
+}
+
 fn argv(entry: &Entry, start: &Start) -> Vec<Str> {
+    argv_from(entry, start.command, start.args)
+}
+
+/// What runs: Kubernetes' `command` replaces entrypoint and command, `args` only the latter.
+fn argv_from(entry: &Entry, command: &[Str], args: &[Str]) -> Vec<Str> {
     let of_image = |words: &[&'static str]| words.iter().map(|word| Str::lit(word)).collect();
-    let (mut argv, command): (Vec<Str>, Vec<Str>) = if start.command.is_empty() {
-        (of_image(entry.entrypoint), of_image(entry.command))
-    } else {
-        (start.command.to_vec(), Vec::new())
+    let (mut argv, rest): (Vec<Str>, Vec<Str>) = match command {
+        [] => (of_image(entry.entrypoint), of_image(entry.command)),
+        command => (command.to_vec(), Vec::new()),
     };
-    argv.extend(if start.args.is_empty() { command } else { start.args.to_vec() });
+    argv.extend(if args.is_empty() { rest } else { args.to_vec() });
     argv
 }
 
@@ -340,6 +353,7 @@ mod tests {
             taken_port: None,
             server_end_ms: 150,
             servers_speak: true,
+            pid: 1,
         };
         Program::start(entry, &start)
     }

@@ -2,6 +2,7 @@
 
 use super::computer::{Due, FIRST_HOST, Machine, Note, What, new_id};
 use super::container::{Sandbox, SandboxConfig, SandboxState};
+use super::disk::Volume;
 use super::image::fingerprint;
 use crate::sim::{Chance, Millis, Signal};
 use crate::value::Str;
@@ -19,6 +20,9 @@ impl Machine {
             state: SandboxState::Creating,
             address: Str::default(),
             containers: Vec::new(),
+            volumes: config.volumes.iter().map(|v| Volume::new(v, now)).collect(),
+            // The first number is that of the sandbox itself.
+            next_pid: 7,
         }));
     }
 

@@ -47,7 +47,7 @@ impl Node {
         self.call(Call::RunSandbox(SandboxConfig {
             hostname: "web".into(),
             labels: [("uid", Value::from("u1"))].into_iter().collect::<Map>(),
-            uses_host_network: false,
+            ..SandboxConfig::default()
         }));
         self.settle();
         self.machine.sandboxes().last().unwrap().id.clone()
@@ -282,7 +282,12 @@ fn a_command_runs_beside_the_containers_process_and_shares_its_files() {
         ("/tmp/no", 1, "cat: can't open '/tmp/no': No such file or directory\n"),
     ] {
         let argv = vec!["cat".into(), path.into()];
-        node.call(Call::Exec { id: "e".into(), container: id.clone(), argv });
+        node.call(Call::Exec(ExecConfig {
+            id: "e".into(),
+            container: id.clone(),
+            argv,
+            ..ExecConfig::default()
+        }));
         while node.machine.exec("e").unwrap().code.is_none() {
             node.next();
         }
@@ -290,7 +295,12 @@ fn a_command_runs_beside_the_containers_process_and_shares_its_files() {
         assert_eq!((exec.code, exec.stderr.as_str()), (Some(code), said));
     }
     let argv = vec!["sleep".into(), "60".into()];
-    node.call(Call::Exec { id: "e".into(), container: id.clone(), argv });
+    node.call(Call::Exec(ExecConfig {
+        id: "e".into(),
+        container: id.clone(),
+        argv,
+        ..ExecConfig::default()
+    }));
     node.next();
     node.call(Call::StopContainer { id, grace_ms: 0 });
     node.settle();

@@ -30,6 +30,8 @@ pub enum FileError {
     Exists,
     NotEmpty,
     Denied,
+    ReadOnly,
+    Busy,
     TooLarge,
     NoSpace,
 }
@@ -44,6 +46,8 @@ impl FileError {
             FileError::Exists => "File exists",
             FileError::NotEmpty => "Directory not empty",
             FileError::Denied => "Permission denied",
+            FileError::ReadOnly => "Read-only file system",
+            FileError::Busy => "Device or resource busy",
             FileError::TooLarge => "File too large",
             FileError::NoSpace => "No space left on device",
         }

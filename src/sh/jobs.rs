@@ -72,6 +72,8 @@ pub enum Running {
 #[derive(Clone, Debug)]
 pub struct Stage {
     pub pid: u32,
+    /// Its words, as `ps` shows them; empty for a copy of the shell itself.
+    pub command: Str,
     pub running: Running,
     pub fds: Fds,
     wait: Wait,
@@ -87,10 +89,11 @@ pub struct Stage {
 
 impl Stage {
     /// A stage that takes its first step at once.
-    pub fn new(pid: u32, running: Running, fds: Fds, now: Millis) -> Stage {
+    pub fn new(pid: u32, command: Str, running: Running, fds: Fds, now: Millis) -> Stage {
         let ends = if matches!(running, Running::Shell(_)) { now } else { now + 1 };
         Stage {
             pid,
+            command,
             running,
             fds,
             wait: Wait::default(),
@@ -101,6 +104,12 @@ impl Stage {
             status: None,
             ends,
         }
+    }
+
+    /// Makes it take a step at the next turn, with a signal or without.
+    pub fn rouse(&mut self, signal: Option<Signal>) {
+        self.signal = signal.or(self.signal);
+        self.stepped = false;
     }
 
     fn has_ended(&self, now: Millis) -> bool {
@@ -173,7 +182,13 @@ impl Shell {
     }
 
     /// A job of shells that run `frames`, connected by pipes; `fds` is what the ends lead to.
-    pub(super) fn start_shells(&mut self, frames: Vec<Frame>, fds: Fds, now: Millis) -> JobId {
+    pub(super) fn start_shells(
+        &mut self,
+        frames: Vec<Frame>,
+        fds: Fds,
+        world: &mut World<'_>,
+        now: Millis,
+    ) -> JobId {
         let mut input = fds.get(0);
         let (mut stages, count) = (Vec::new(), frames.len());
         for (i, frame) in frames.into_iter().enumerate() {
@@ -184,23 +199,28 @@ impl Shell {
                 its.set(1, Some(Target::Stream(pipe)));
                 input = Some(Target::Stream(pipe));
             }
+            let pid = self.take_pid(world.system);
             let shell = Running::Shell(Box::new(self.fork(frame)));
-            let pid = self.take_pid();
-            stages.push(Stage::new(pid, shell, its, now));
+            stages.push(Stage::new(pid, Str::default(), shell, its, now));
         }
         self.add_job(stages, Str::default())
     }
 
     /// A job that runs a list and gives its output to this shell.
-    pub(super) fn start_capture(&mut self, list: Rc<List>, now: Millis) -> (JobId, StreamId) {
+    pub(super) fn start_capture(
+        &mut self,
+        list: Rc<List>,
+        world: &mut World<'_>,
+        now: Millis,
+    ) -> (JobId, StreamId) {
         let stream = self.streams.add(Stream::Pipe(Pipe::default()));
         let mut fds = self.fds;
         fds.set(1, Some(Target::Stream(stream)));
-        (self.start_shells(vec![Frame::List { list, next: 0 }], fds, now), stream)
+        (self.start_shells(vec![Frame::List { list, next: 0 }], fds, world, now), stream)
     }
 
-    pub(super) fn take_pid(&mut self) -> u32 {
-        self.next_pid += 1;
+    pub(super) fn take_pid(&mut self, system: &mut dyn System) -> u32 {
+        self.next_pid = system.new_pid().unwrap_or(self.next_pid) + 1;
         self.next_pid - 1
     }
 

@@ -28,6 +28,7 @@ mod order;
 mod parameters;
 mod parser;
 mod pattern;
+mod processes;
 mod regex;
 mod repl;
 mod run;
@@ -40,6 +41,7 @@ mod words;
 
 pub use files::{Entry, FileError, Files, Tree, absolute};
 pub use parser::{ParseError, parse};
+pub use processes::Listed;
 pub use regex::Regex;
 pub use repl::Repl;
 pub use shell::{Feed, Flavour, Shell};

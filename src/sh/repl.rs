@@ -92,6 +92,10 @@ impl Repl {
             (Some(text), ..) => text.replace("\\w", &self.shell.cwd),
             (None, "PS2", _) => "> ".to_owned(),
             (None, _, Flavour::Ash) => format!("{} # ", self.shell.cwd),
+            (None, _, Flavour::Bash) if self.shell.variable("HOSTNAME").is_some() => {
+                let host = self.shell.variable("HOSTNAME").map_or("", |host| host.as_str());
+                format!("root@{host}:{}# ", self.shell.cwd())
+            }
             (None, ..) => "# ".to_owned(),
         };
         io.stdout.write(&text);

@@ -272,7 +272,7 @@ impl Shell {
         if !self.may_fork(frames.len(), world) {
             return self.cannot_fork(world, io);
         }
-        let job = self.start_shells(frames, self.fds, io.now);
+        let job = self.start_shells(frames, self.fds, world, io.now);
         self.push(Frame::Await { job, capture: None });
     }
 
@@ -295,7 +295,7 @@ impl Shell {
         if fds.get(0) == Some(Target::Own(0)) {
             fds.set(0, Some(Target::Stream(self.streams.add(Stream::Null))));
         }
-        let id = self.start_shells(vec![frame], fds, io.now);
+        let id = self.start_shells(vec![frame], fds, world, io.now);
         let number = self.jobs.iter().filter_map(|job| job.number).max().unwrap_or(0) + 1;
         let mut pid = 0;
         if let Some(job) = self.job(id) {
@@ -317,7 +317,7 @@ impl Shell {
                     return self.cannot_fork(world, io);
                 }
                 self.push(Frame::Expand(expanding));
-                let (job, stream) = self.start_capture(list, io.now);
+                let (job, stream) = self.start_capture(list, world, io.now);
                 let capture = Some(Capture { stream, text: String::new() });
                 self.push(Frame::Await { job, capture });
             }

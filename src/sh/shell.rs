@@ -227,6 +227,11 @@ impl Shell {
         self.variables.keys()
     }
 
+    /// Sets `$$`, and with it the numbers of what it starts.
+    pub fn set_pid(&mut self, pid: u32) {
+        (self.pid, self.next_pid) = (pid, pid + 1);
+    }
+
     /// Sets `$1` and so on.
     pub fn set_positional(&mut self, values: Vec<Str>) {
         self.positional = values;

@@ -241,6 +241,7 @@ impl Shell {
         if !self.may_fork(1, world) {
             return self.cannot_fork(world, io);
         }
+        let (pid, words) = (self.take_pid(world.system), Str::from(argv.join(" ")));
         let mut env = self.environment();
         for (name, value) in set {
             env.retain(|(other, _)| *other != name);
@@ -259,7 +260,8 @@ impl Shell {
         let running = match world.system.start(&invocation) {
             Ok(Started::Process(id)) => Running::Process(id),
             Ok(Started::Tool(tool)) => {
-                let shell = self.fork(Frame::Negate);
+                let mut shell = self.fork(Frame::Negate);
+                shell.next_pid = pid;
                 Running::Tool((tool.start)(Start::new(plain, env, shell)))
             }
             Err(NotStarted::NotFound) => {
@@ -274,8 +276,8 @@ impl Shell {
                 return self.failed_start(&text, 126, fds, world, io);
             }
         };
-        let stage = Stage::new(self.take_pid(), running, fds, io.now);
-        let job = self.add_job(vec![stage], argv.join(" ").into());
+        let stage = Stage::new(pid, words.clone(), running, fds, io.now);
+        let job = self.add_job(vec![stage], words);
         self.push(Frame::Await { job, capture: None });
     }
 
@@ -334,8 +336,10 @@ impl Shell {
             (self.fds, self.status) = (old, 2);
             return;
         }
-        let stage = Stage::new(self.take_pid(), Running::Shell(Box::new(shell)), fds, io.now);
-        let job = self.add_job(vec![stage], argv.join(" ").into());
+        let (pid, words) = (self.take_pid(world.system), Str::from(argv.join(" ")));
+        shell.pid = pid;
+        let running = Running::Shell(Box::new(shell));
+        let job = self.add_job(vec![Stage::new(pid, words.clone(), running, fds, io.now)], words);
         self.push(Frame::Await { job, capture: None });
     }
 

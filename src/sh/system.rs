@@ -67,6 +67,11 @@ pub trait System {
         false
     }
 
+    /// The number for a process that a shell starts; none where shells count for themselves.
+    fn new_pid(&mut self) -> Option<u32> {
+        None
+    }
+
     /// The file system.
     fn files(&mut self) -> &mut dyn Files;
 

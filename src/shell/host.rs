@@ -4,10 +4,10 @@ use super::record::object_of;
 use crate::api::{
     FieldSelector, ObjectKey, Outcome, Request, Resource, Selector, Table, WatchEvent, WatchKind,
 };
-use crate::cluster::{Actor, Change, Cluster};
-use crate::kubectl::{DirEntry, Facts, FileError, Host, Watch};
+use crate::cluster::{self, Actor, Change, Cluster};
+use crate::kubectl::{DirEntry, Facts, FileError, Heard, Host, Session, Watch};
 use crate::sh::{self, Files, Tree};
-use crate::sim::{CauseId, Millis};
+use crate::sim::{CauseId, Millis, Pipe, Signal};
 use crate::value::{Str, Value};
 
 /// The version of Kubernetes that everything here is.
@@ -106,6 +106,16 @@ impl Host for KubectlHost<'_> {
     fn facts(&self) -> Facts {
         let start = self.cluster.profile().kubectl_start;
         Facts { start_up_ms: (start.low_ms + start.high_ms) / 2, version: VERSION }
+    }
+
+    fn talk(&mut self, session: &Session, input: &mut Pipe, signal: Option<Signal>) -> Heard {
+        let session = cluster::Session { node: session.node.clone(), id: session.id.clone() };
+        let heard = self.cluster.talk(&session, input, signal);
+        Heard {
+            stdout: heard.stdout,
+            stderr: heard.stderr,
+            end: heard.end.map(|end| end.map_err(|why| why.to_string())),
+        }
     }
 
     fn edit(&mut self, path: &str) {

@@ -203,7 +203,7 @@ impl Session {
             let has_come = terminal.signal.is_some()
                 || terminal.edited.is_some()
                 || terminal.poked
-                || (wait.change && self.cluster.store().revision() > terminal.seen)
+                || (wait.change && self.cluster.changes() > terminal.seen)
                 || (wait.input
                     && (!terminal.stdin.peek().is_empty() || terminal.stdin.is_closed()));
             if has_come { Some(now) } else { wait.until.map(|until| until.max(now)) }
@@ -226,7 +226,7 @@ impl Session {
         let mut connected = Vec::new();
         let terminal = &mut self.terminals[number];
         terminal.poked = false;
-        terminal.seen = self.cluster.store().revision();
+        terminal.seen = self.cluster.changes();
         let (mut stdout, mut stderr) = (Pipe::default(), Pipe::default());
         let mut io = Io {
             now: self.cluster.now(),

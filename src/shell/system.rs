@@ -176,7 +176,7 @@ impl System for LearnerSystem<'_> {
     }
 
     fn changes(&self) -> u64 {
-        self.cluster.store().revision() + *self.edits
+        self.cluster.changes() + *self.edits
     }
 
     fn start(&mut self, invocation: &Invocation<'_>) -> Result<Started, NotStarted> {

@@ -6,3 +6,4 @@ mod lessons;
 mod recordings;
 mod swarm;
 mod tidy;
+mod transcripts;

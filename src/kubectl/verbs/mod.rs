@@ -36,6 +36,7 @@ pub use remote::Forward;
 use super::command::{BARE, Command, Run};
 use super::cx::{Cx, Turn};
 use super::errors::Result;
+use crate::sim::Signal;
 
 /// kubectl itself. The order is that of kubectl's help, in which suggestions are made.
 pub static ROOT: Command = Command {
@@ -98,6 +99,7 @@ pub enum Waiting {
     Drain(drain::Draining),
     Edit(edit::Editing),
     Events(events::Watching),
+    Exec(remote::Talking),
     Forward(remote::Forwarding),
     Get(get::Watching),
     Logs(logs::Following),
@@ -115,6 +117,7 @@ impl Waiting {
             Waiting::Drain(draining) => draining.step(cx),
             Waiting::Edit(editing) => editing.step(cx),
             Waiting::Events(watching) => watching.step(cx),
+            Waiting::Exec(talking) => talking.step(cx),
             Waiting::Forward(forwarding) => forwarding.step(cx),
             Waiting::Get(watching) => watching.step(cx),
             Waiting::Logs(following) => following.step(cx),
@@ -125,9 +128,17 @@ impl Waiting {
         }
     }
 
+    /// Hands a signal on to a process in a container; false if the command has none to talk with.
+    pub fn hand_on(&mut self, signal: Signal) -> bool {
+        match self {
+            Waiting::Exec(talking) => talking.hand_on(signal),
+            _ => false,
+        }
+    }
+
     /// Whether the command catches Ctrl-C and ends with exit code 1.
     pub fn catches_interrupt(&self) -> bool {
-        !matches!(self, Waiting::Scale(_))
+        !matches!(self, Waiting::Scale(_) | Waiting::Exec(_))
     }
 
     /// The ports that lead into a pod.

@@ -37,6 +37,8 @@ impl Worker<'_> {
             labels,
             annotations: Default::default(),
             stdin: container.bool_at(&["stdin"]),
+            tty: container.bool_at(&["tty"]),
+            mounts: Vec::new(),
             env,
         })
     }

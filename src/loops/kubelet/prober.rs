@@ -2,7 +2,7 @@
 
 use super::worker::Worker;
 use crate::api::views::ContainerView;
-use crate::machine::{Call, Container, Sandbox};
+use crate::machine::{Call, Container, ExecConfig, Sandbox};
 use crate::sim::Millis;
 use crate::value::{Str, Value};
 
@@ -158,12 +158,13 @@ impl<'a> Worker<'a> {
         }
         if let Some(words) = spec.at(&["exec", "command"]) {
             let words = words.as_list().unwrap_or(&[]).iter().filter_map(Value::as_str);
-            let call = Call::Exec {
+            let config = ExecConfig {
                 id: self.exec_id(i),
                 container: id,
                 argv: words.map(Str::from).collect(),
+                ..ExecConfig::default()
             };
-            self.ask(call);
+            self.ask(Call::Exec(config));
             let timeout = spec.int_at(&["timeoutSeconds"]).unwrap_or(1).max(1) as Millis;
             self.memory.probes[i].waits_until = Some(now + timeout * 1000);
             return None;

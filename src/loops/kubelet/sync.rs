@@ -105,6 +105,8 @@ impl Worker<'_> {
             hostname: hostname.into(),
             labels: self.labels(),
             uses_host_network: self.view().host_network(),
+            shares_processes: self.pod.bool_at(&["spec", "shareProcessNamespace"]),
+            volumes: Vec::new(),
         };
         self.ask(Call::RunSandbox(config));
     }

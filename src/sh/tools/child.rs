@@ -51,6 +51,14 @@ impl Running for Child {
         Child::processes(self)
     }
 
+    fn shell(&self) -> Option<&Shell> {
+        Some(&self.0)
+    }
+
+    fn shell_mut(&mut self) -> Option<&mut Shell> {
+        Some(&mut self.0)
+    }
+
     fn handles_signals(&self) -> bool {
         true
     }
@@ -63,11 +71,19 @@ impl Running for Repl {
     }
 
     fn end(&mut self, system: &mut dyn System) {
-        self.shell_mut().end(system);
+        Repl::shell_mut(self).end(system);
     }
 
     fn processes(&self) -> u32 {
-        self.shell().count_processes()
+        Repl::shell(self).count_processes()
+    }
+
+    fn shell(&self) -> Option<&Shell> {
+        Some(Repl::shell(self))
+    }
+
+    fn shell_mut(&mut self) -> Option<&mut Shell> {
+        Some(Repl::shell_mut(self))
     }
 
     fn handles_signals(&self) -> bool {

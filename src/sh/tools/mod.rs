@@ -144,6 +144,16 @@ pub trait Running: fmt::Debug + CloneRunning {
     fn processes(&self) -> u32 {
         0
     }
+
+    /// The shell that it runs, if that is what it does.
+    fn shell(&self) -> Option<&Shell> {
+        None
+    }
+
+    /// The same, to signal what runs in it.
+    fn shell_mut(&mut self) -> Option<&mut Shell> {
+        None
+    }
 }
 
 /// Copying a running tool without knowing which it is.

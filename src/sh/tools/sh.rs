@@ -37,6 +37,14 @@ impl Running for Sh {
         self.running.as_ref().map_or(0, |running| running.processes())
     }
 
+    fn shell(&self) -> Option<&Shell> {
+        self.running.as_ref()?.shell()
+    }
+
+    fn shell_mut(&mut self) -> Option<&mut Shell> {
+        self.running.as_mut()?.shell_mut()
+    }
+
     fn handles_signals(&self) -> bool {
         true
     }

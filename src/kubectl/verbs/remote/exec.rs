@@ -1,13 +1,13 @@
 //! `kubectl exec`: runs a command in a container.
 //!
 //! The request is a `create` of the pod's subresource `exec` whose body is a `PodExecOptions`;
-//! the answer is an object with `stdout`, `stderr` and `exitCode`.
+//! the answer names a session, in which kubectl then talks with the command.
 
-use super::pod_of;
-use crate::api::{Reason, Request, Resource};
-use crate::kubectl::command::{BARE, Command, Run, not_simulated};
+use super::{pod_of, talking};
+use crate::api::{Request, Resource};
+use crate::kubectl::command::{BARE, Command, Run};
 use crate::kubectl::cx::{Cx, Next};
-use crate::kubectl::errors::{Error, Result, text, usage};
+use crate::kubectl::errors::{Result, text, usage};
 use crate::kubectl::flags::Flag;
 use crate::kubectl::verbs::logs::chosen;
 use crate::map;
@@ -57,45 +57,26 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
             "cannot exec into a container in a completed pod; current phase is {phase}"
         )));
     }
-    let container = container(cx, &pod)?;
-    let flags = cx.flags();
+    let container = chosen(cx, &pod, cx.flags().text("container"))?;
+    let stdin = cx.flags().on("stdin");
+    let tty = stdin && cx.flags().on("tty") && has_terminal(cx);
     let mut request = Request::create(Resource::PODS, cx.namespace(), Value::Null).on("exec");
+    request.namespace = pod.text_at(&["metadata", "namespace"]);
     request.name = pod.text_at(&["metadata", "name"]);
     request.body = map! {
         "apiVersion": "v1", "kind": "PodExecOptions", "container": container,
         "command": Value::list(command.iter().map(String::as_str)),
-        "stdin": flags.on("stdin"), "tty": flags.on("tty"),
-        "stdout": true, "stderr": true,
+        "stdin": stdin, "tty": tty, "stdout": true, "stderr": true,
     };
-    let answer =
-        cx.object(request).map_err(|error| match error.has_reason(Reason::MethodNotAllowed) {
-            true => not_simulated("kubectl exec"),
-            false => error,
-        })?;
-    let said = answer.str_at(&["stdout"]).to_string();
-    cx.print(said);
-    cx.err.write(answer.str_at(&["stderr"]));
-    match answer.int_at(&["exitCode"]).unwrap_or(0) {
-        0 => Ok(Next::Done),
-        code => Err(Error::Exit(
-            format!("command terminated with exit code {code}"),
-            u8::try_from(code).unwrap_or(1),
-        )),
-    }
+    talking::begin(cx, request, stdin, tty)
 }
 
-fn container(cx: &mut Cx<'_>, pod: &Value) -> Result<String> {
-    let given = cx.flags().text("container");
-    let name = pod.str_at(&["metadata", "name"]);
-    if !given.is_empty() {
-        let lists = ["containers", "initContainers", "ephemeralContainers"];
-        let mut all = lists.iter().flat_map(|list| pod.items_at(&["spec", list]));
-        return match all.any(|container| container.str_at(&["name"]) == given) {
-            true => Ok(given.to_string()),
-            false => Err(text(format!("container {given} not found in pod {name}"))),
-        };
+/// Whether there is a keyboard for `-t`; kubectl says so where there is none.
+fn has_terminal(cx: &mut Cx<'_>) -> bool {
+    if !cx.from_terminal && !cx.flags().on("quiet") {
+        cx.complain("Unable to use a TTY - input is not a terminal or the right kind of file");
     }
-    chosen(cx, pod, "")
+    cx.from_terminal
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 mod exec;
 mod forward;
+mod talking;
 
 pub use forward::{Forward, Forwarding};
+pub use talking::Talking;
 
 use super::logs::by_logging;
 use crate::api::{Request, Resource, Selector};
