@@ -1,7 +1,8 @@
 //! What a cluster costs: CPU to bring pods up, bytes a pod, time of a write and of a read.
 //!
 //! `cargo bench` prints the figures of `docs/BENCHMARKS.md`. CPU time is the thread's own where
-//! the system tells it (Linux), so other programs on the machine count little.
+//! the system tells it (Linux), so other programs on the machine count little. A number behind
+//! `--` (`cargo bench -- 1000`) brings only that many pods up, for a profiler.
 
 use respawn::api::views::{DeploymentView, MetaView};
 use respawn::api::{Request, Resource};
@@ -36,9 +37,13 @@ static ALLOCATOR: Counting = Counting;
 
 fn main() {
     println!("{:<44} {:>12}", "case", "figure");
+    let only: Option<i64> = std::env::args().find_map(|argument| argument.parse().ok());
     let (_, boot) = timed(|| Cluster::boot(&scenario(3), 1));
     row("boot: 3 nodes, 9 minutes up", ms(boot));
     for (pods, nodes) in [(100, 3), (1_000, 10), (10_000, 100)] {
+        if only.is_some_and(|only| only != pods) {
+            continue;
+        }
         let mut cluster = Cluster::boot(&scenario(nodes), 1);
         let before = LIVE.load(Ordering::Relaxed);
         let ((), spent) = timed(|| create_and_wait(&mut cluster, pods));
@@ -47,7 +52,7 @@ fn main() {
         let bytes = LIVE.load(Ordering::Relaxed).saturating_sub(before);
         let each = bytes as f64 / pods as f64 / 1024.0;
         row("  bytes a pod with its events, five minutes on", format!("{each:.1} KiB"));
-        if pods == 1_000 {
+        if pods == 1_000 && only.is_none() {
             small_things(&mut cluster);
         }
     }

@@ -11,7 +11,7 @@ use crate::loops::EventNote;
 use crate::map;
 use crate::sim::{CauseId, Millis};
 use crate::value::{Str, Value};
-use rpds::RedBlackTreeMap;
+use rpds::{RedBlackTreeMap, RedBlackTreeSet};
 
 /// From so many messages on that differ in nothing else they are combined.
 const MESSAGES_BEFORE_COMBINING: usize = 10;
@@ -33,8 +33,10 @@ pub(super) struct EventRecorder {
     said: RedBlackTreeMap<Str, Said>,
     /// By source and object: how much may still be said.
     spam: RedBlackTreeMap<Str, Allowance>,
-    /// When each event was written last.
+    /// When each event was written last…
     written: RedBlackTreeMap<ObjectKey, Millis>,
+    /// …and the same, the oldest first.
+    by_age: RedBlackTreeSet<(Millis, ObjectKey)>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -77,6 +79,28 @@ impl EventRecorder {
             (Str::from(format!("{group}|{}", note.message)), note.message.clone())
         };
         self.may_speak(&format!("{subject}|{}", note.warning), now).then_some((key, message))
+    }
+
+    fn note_write(&mut self, event: ObjectKey, now: Millis) {
+        if let Some(before) = self.written.get(&event) {
+            self.by_age.remove_mut(&(*before, event.clone()));
+        }
+        self.by_age.insert_mut((now, event.clone()));
+        self.written.insert_mut(event, now);
+    }
+
+    /// Forgets the events whose time is over, and gives them, oldest first.
+    fn take_expired(&mut self, now: Millis) -> Vec<ObjectKey> {
+        let mut old = Vec::new();
+        while let Some(entry) = self.by_age.first().cloned() {
+            if entry.0 + TIME_TO_LIVE_MS > now {
+                break;
+            }
+            self.by_age.remove_mut(&entry);
+            self.written.remove_mut(&entry.1);
+            old.push(entry.1);
+        }
+        old
     }
 
     fn may_speak(&mut self, subject: &str, now: Millis) -> bool {
@@ -199,23 +223,16 @@ impl Cluster {
             if self.recorder.written.is_empty() {
                 self.agenda.add(self.now + TIME_TO_LIVE_MS, Wakeup::ExpireEvents);
             }
-            self.recorder.written.insert_mut(event, self.now);
+            self.recorder.note_write(event, self.now);
         }
     }
 
     /// Drops the events whose time is over, as etcd's leases do, beneath the API.
     pub(super) fn expire_events(&mut self) {
-        let old: Vec<_> = self
-            .recorder
-            .written
-            .iter()
-            .filter(|(_, written)| **written + TIME_TO_LIVE_MS <= self.now)
-            .map(|(key, _)| key.clone())
-            .collect();
+        let old = self.recorder.take_expired(self.now);
         if !old.is_empty() {
             let cause = self.trace.record(self.now, None, super::Happening::Expired);
             for key in old {
-                self.recorder.written.remove_mut(&key);
                 if self.server.store.get(&key).is_some() {
                     self.server.store.commit(&key, None, cause);
                     self.server.forget(&key);
@@ -223,7 +240,7 @@ impl Cluster {
             }
             self.tell_loops();
         }
-        if let Some(next) = self.recorder.written.iter().map(|(_, written)| *written).min() {
+        if let Some((next, _)) = self.recorder.by_age.first() {
             self.agenda.add(next + TIME_TO_LIVE_MS, Wakeup::ExpireEvents);
         }
     }

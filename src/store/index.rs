@@ -1,6 +1,7 @@
 //! Shortcuts to the objects that a loop asks for: those of an owner, those of nobody, the pods of
 //! a node.
 
+use super::tally::Tally;
 use super::usage::{Counted, UsageByNode, may_differ};
 use crate::api::{ObjectKey, Resource};
 use crate::value::{Str, Value};
@@ -11,6 +12,7 @@ use rpds::RedBlackTreeSet;
 pub(super) struct Index {
     entries: RedBlackTreeSet<(Relation, ObjectKey)>,
     pub usage: UsageByNode,
+    pub tally: Tally,
 }
 
 /// What an object stands in relation to.
@@ -46,6 +48,7 @@ impl Index {
         if key.resource != Resource::PODS {
             return;
         }
+        self.tally.replace(before, after);
         if let (Some(before), Some(after)) = (before, after)
             && !may_differ(before, after)
         {

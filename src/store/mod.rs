@@ -8,10 +8,12 @@
 
 mod history;
 mod index;
+mod tally;
 mod usage;
 mod view;
 
 pub use history::Change;
+pub use tally::Alike;
 pub use usage::Usage;
 pub use view::View;
 

@@ -1,7 +1,7 @@
 //! What a loop may see: all objects, and the shortcuts between them. Nothing here writes.
 
 use super::index::Relation;
-use super::{Store, Usage};
+use super::{Alike, Store, Usage};
 use crate::api::{ObjectKey, Resource};
 use crate::value::{Str, Value};
 
@@ -57,6 +57,11 @@ impl<'a> View<'a> {
     /// How many pods of a controller are on a node and not being deleted.
     pub fn siblings_on(self, controller: &Str, node: &Str) -> i64 {
         self.store.index.usage.siblings(controller, node)
+    }
+
+    /// How many pods a controller has, by their labels.
+    pub fn pods_of(self, controller: &str) -> &'a [Alike] {
+        self.store.index.tally.of(controller)
     }
 
     /// Pods bound to a node; with an empty name those that have none yet.

@@ -12,6 +12,7 @@ use crate::api::{Because, ObjectKey, Propagation, Request, Resource, Selector, t
 use crate::loops::{Call, Context, ControlLoop, EventNote, Plan};
 use crate::store::{Change, View};
 use crate::value::{Str, Value};
+use claim::Claim;
 
 /// The component's name in events.
 const NAME: &str = "replicaset-controller";
@@ -59,10 +60,9 @@ fn reconcile(context: &Context<'_>, key: &ObjectKey) -> Plan {
     };
     let claim = claim::claim(context.view, replica_set, &selector);
     let mut plan = Plan { because: claim.because.clone(), ..Plan::default() };
-    plan.calls.extend(claim.calls);
-    let pods = claim.active;
+    plan.calls.extend_from_slice(&claim.calls);
     let now = time::at(context.epoch, context.now);
-    let next_status = status::calculate(replica_set, &pods, claim.terminating, context.failed, now);
+    let next_status = status::calculate(context, replica_set, &claim, now);
     let status_call = status::update(replica_set, next_status);
     // After a failure the status must not wait behind the call that failed.
     let status_first = context.failed.is_some();
@@ -70,13 +70,13 @@ fn reconcile(context: &Context<'_>, key: &ObjectKey) -> Plan {
         plan.calls.extend(status_call.clone());
     }
     if !replica_set.meta().is_being_deleted() {
-        manage(context, replica_set, &pods, &mut plan);
+        manage(context, replica_set, &claim, &mut plan);
     }
     if !status_first {
         plan.calls.extend(status_call);
     }
-    plan.again_at =
-        status::next_availability(replica_set, &pods, now).map(|after_ms| context.now + after_ms);
+    let next = status::next_availability(context, replica_set, &claim, now);
+    plan.again_at = next.map(|after_ms| context.now + after_ms);
     if plan.because.is_none() && !plan.calls.is_empty() {
         plan.because = Some(Because::StatusChanged);
     }
@@ -87,11 +87,11 @@ fn reconcile(context: &Context<'_>, key: &ObjectKey) -> Plan {
 fn manage(
     context: &Context<'_>,
     replica_set: ReplicaSetView<'_>,
-    pods: &[PodView<'_>],
+    claim: &Claim<'_>,
     plan: &mut Plan,
 ) {
     let wanted = usize::try_from(replica_set.replicas()).unwrap_or(0);
-    let have = pods.len();
+    let have = claim.active();
     if have != wanted {
         plan.because = Some(Because::PodCount { have: have as i64, wanted: wanted as i64 });
     }
@@ -100,7 +100,7 @@ fn manage(
         plan.calls.extend((0..missing).map(|_| create_pod(replica_set)));
     } else if have > wanted {
         let number = (have - wanted).min(BURST);
-        let victims = victims::choose(context, replica_set, pods, number);
+        let victims = victims::choose(context, replica_set, &claim.pods(context.view), number);
         plan.calls.extend(victims.into_iter().map(|pod| delete_pod(replica_set, pod)));
     }
 }

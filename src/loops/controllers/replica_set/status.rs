@@ -1,34 +1,37 @@
 //! What a ReplicaSet's status says of its pods.
 
+use super::claim::Claim;
 use crate::api::time::UnixMillis;
-use crate::api::views::{Condition, PodView, ReplicaSetView, condition, set_condition};
+use crate::api::views::{Condition, ReplicaSetView, condition, set_condition};
 use crate::api::{Request, Resource, Selector};
-use crate::loops::Call;
+use crate::loops::{Call, Context};
 use crate::sim::Millis;
 use crate::value::{Str, Value};
 
 /// The status as it should be now (upstream: `calculateStatus`).
 pub fn calculate(
+    context: &Context<'_>,
     set: ReplicaSetView<'_>,
-    pods: &[PodView<'_>],
-    terminating: i64,
-    failed: Option<&str>,
+    claim: &Claim<'_>,
     now: UnixMillis,
 ) -> Value {
     let template_labels = set.0.at(&["spec", "template", "metadata", "labels"]);
     let template =
         Selector::of_labels(template_labels.and_then(Value::as_map).unwrap_or(&Default::default()));
-    let min_ready = min_ready_seconds(set);
-    let labeled = pods.iter().filter(|pod| template.matches(pod.meta().labels())).count();
-    let ready = pods.iter().filter(|pod| pod.is_ready()).count();
-    let available = pods.iter().filter(|pod| pod.is_available(min_ready, now)).count();
+    let available = match min_ready_seconds(set) {
+        0 => claim.ready(),
+        seconds => {
+            let pods = claim.pods(context.view);
+            pods.iter().filter(|pod| pod.is_available(seconds, now)).count()
+        }
+    };
     let mut next = set.0.clone();
     let counts = [
-        ("fullyLabeledReplicas", labeled, true),
-        ("readyReplicas", ready, true),
+        ("fullyLabeledReplicas", claim.labelled(&template), true),
+        ("readyReplicas", claim.ready(), true),
         ("availableReplicas", available, true),
-        ("replicas", pods.len(), false),
-        ("terminatingReplicas", terminating as usize, false),
+        ("replicas", claim.active(), false),
+        ("terminatingReplicas", claim.terminating(), false),
     ];
     for (field, count, omit_zero) in counts {
         if omit_zero && count == 0 {
@@ -37,7 +40,7 @@ pub fn calculate(
             next.set(&["status", field], count as i64);
         }
     }
-    note_failure(set, pods.len(), failed, &mut next, now);
+    note_failure(set, claim.active(), context.failed, &mut next, now);
     next
 }
 
@@ -84,13 +87,18 @@ pub fn update(set: ReplicaSetView<'_>, mut next: Value) -> Option<Call> {
 
 /// After how many milliseconds the next ready pod becomes available.
 pub fn next_availability(
+    context: &Context<'_>,
     set: ReplicaSetView<'_>,
-    pods: &[PodView<'_>],
+    claim: &Claim<'_>,
     now: UnixMillis,
 ) -> Option<Millis> {
     let min_ready = min_ready_seconds(set);
-    let waiting = pods.iter().filter(|pod| pod.is_ready() && !pod.is_available(min_ready, now));
-    let since = waiting.filter_map(|pod| pod.ready_since());
+    if min_ready == 0 {
+        return None;
+    }
+    let mut pods = claim.pods(context.view);
+    pods.retain(|pod| pod.is_ready() && !pod.is_available(min_ready, now));
+    let since = pods.iter().filter_map(|pod| pod.ready_since());
     since.map(|since| (since + min_ready * 1000 - now).max(0) as Millis + 1).min()
 }
 
