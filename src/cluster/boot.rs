@@ -1,6 +1,5 @@
 //! How a cluster begins: from data, through the API like everything else.
 
-use super::event_recorder::EventRecorder;
 use super::happening::{Actor, Happening};
 use super::work::Queue;
 use super::{COMPACTION_MS, Cluster, Wakeup, node_object};
@@ -12,7 +11,6 @@ use crate::machine::Machine;
 use crate::sim::{Agenda, CauseId, Chance, Millis, Trace};
 use crate::value::{Str, Value};
 use crate::{list, map};
-use rpds::RedBlackTreeMap;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -77,11 +75,11 @@ impl Cluster {
             server: Server::new(Chance::new(seed)),
             agenda: Agenda::default(),
             queue: Queue::default(),
-            memories: RedBlackTreeMap::new(),
+            memories: Default::default(),
             machines: BTreeMap::new(),
             machine_due: BTreeMap::new(),
             stopped: BTreeMap::new(),
-            recorder: EventRecorder::default(),
+            recorder: Default::default(),
             trace: Trace::default(),
             sessions: 0,
             news: 0,

@@ -16,6 +16,7 @@ mod machines;
 mod network;
 mod node_object;
 mod proxy;
+mod said;
 mod sessions;
 mod sight;
 mod traffic;
@@ -37,10 +38,11 @@ use crate::loops::{Context, LOOPS, Memory, Profile};
 use crate::machine::Machine;
 use crate::sim::{Agenda, CauseId, Millis, Trace};
 use crate::store::{Store, View};
-use crate::value::{Str, Value};
-use event_recorder::EventRecorder;
+use crate::value::{FastHash, Str, Value};
+use archery::RcK;
 use flight::Flight;
-use rpds::RedBlackTreeMap;
+use rpds::HashTrieMap;
+use said::Recorder;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use work::{Queue, WorkKey};
@@ -55,13 +57,13 @@ pub struct Cluster {
     server: Server,
     agenda: Agenda<Wakeup>,
     queue: Queue,
-    memories: RedBlackTreeMap<WorkKey, Memory>,
+    memories: HashTrieMap<WorkKey, Memory, RcK, FastHash>,
     machines: BTreeMap<Str, Machine>,
     /// For each machine the moment for which its next wake-up is down in the agenda.
     machine_due: BTreeMap<Str, Millis>,
     /// Nodes whose kubelet is stopped, with the work that waits for it.
     stopped: BTreeMap<Str, Vec<WorkKey>>,
-    recorder: EventRecorder,
+    recorder: Recorder,
     trace: Trace<Happening>,
     /// How many sessions with processes were opened.
     sessions: u64,

@@ -10,7 +10,7 @@ use crate::value::Str;
 use std::collections::BTreeMap;
 
 /// A loop's number and the object it is to reconcile.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WorkKey {
     loop_number: u8,
     object: ObjectKey,

@@ -39,20 +39,49 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 
 /// `2026-01-01T00:00:00Z`, as `creationTimestamp` has it; parts of a second are cut.
 pub fn rfc3339(time: UnixMillis) -> String {
-    let (date, clock) = date_and_clock(time);
-    format!("{date}T{clock}Z")
+    let mut text = date_and_clock(time);
+    text.push('Z');
+    text
 }
 
 /// `2026-01-01T00:00:00.000000Z`, as a Lease's `renewTime` has it.
 pub fn micro(time: UnixMillis) -> String {
-    let (date, clock) = date_and_clock(time);
-    format!("{date}T{clock}.{:03}000Z", time.rem_euclid(1000))
+    let mut text = date_and_clock(time);
+    text.push('.');
+    push_digits(&mut text, time.rem_euclid(1000), 3);
+    text.push_str("000Z");
+    text
 }
 
-fn date_and_clock(time: UnixMillis) -> (String, String) {
+/// `2026-01-01T00:00:00`. Dates are the texts that are made most, hence without `format!`.
+fn date_and_clock(time: UnixMillis) -> String {
     let second = time.div_euclid(1000);
     let (year, month, day) = civil(second.div_euclid(86_400));
-    (format!("{year:04}-{month:02}-{day:02}"), clock(second.rem_euclid(86_400)))
+    let of_day = second.rem_euclid(86_400);
+    let mut text = String::with_capacity("2026-01-01T00:00:00.000000Z".len());
+    for (mark, number, digits) in [
+        ("", year, 4),
+        ("-", month, 2),
+        ("-", day, 2),
+        ("T", of_day / 3600, 2),
+        (":", of_day / 60 % 60, 2),
+        (":", of_day % 60, 2),
+    ] {
+        text.push_str(mark);
+        push_digits(&mut text, number, digits);
+    }
+    text
+}
+
+/// A number with zeros before it up to so many digits.
+fn push_digits(text: &mut String, number: i64, digits: u32) {
+    if !(0..10_i64.pow(digits)).contains(&number) {
+        *text += &format!("{number:0width$}", width = digits as usize);
+        return;
+    }
+    for place in (0..digits).rev() {
+        text.push(char::from(b'0' + (number / 10_i64.pow(place) % 10) as u8));
+    }
 }
 
 fn clock(second: i64) -> String {

@@ -3,9 +3,11 @@
 
 use super::tally::Tally;
 use super::usage::{Counted, UsageByNode, may_differ};
+use crate::api::views::PodView;
 use crate::api::{ObjectKey, Resource};
 use crate::value::{Str, Value};
 use rpds::RedBlackTreeSet;
+use std::cmp::Reverse;
 
 /// Which objects stand in which relation. Clones in constant time.
 #[derive(Clone, Debug, Default)]
@@ -22,8 +24,10 @@ pub(super) enum Relation {
     OwnedBy(Str),
     /// Objects of a resource in a namespace that have no controller.
     Uncontrolled(Resource, Str),
-    /// Pods bound to a node; those of no node wait for one.
+    /// Pods bound to a node.
     OnNode(Str),
+    /// Pods without a node: the more important first, then the older.
+    Waiting(Reverse<i64>, Str),
 }
 
 impl Index {
@@ -45,6 +49,9 @@ impl Index {
     }
 
     fn count(&mut self, key: &ObjectKey, before: Option<&Value>, after: Option<&Value>) {
+        if key.resource == Resource::NODES {
+            self.usage.note_room(&key.name, before, after);
+        }
         if key.resource != Resource::PODS {
             return;
         }
@@ -56,6 +63,16 @@ impl Index {
         }
         self.usage.count(before.and_then(Counted::of), -1);
         self.usage.count(after.and_then(Counted::of), 1);
+    }
+
+    /// Keys of the pods that wait for a node, in the order in which it is their turn.
+    pub fn waiting(&self) -> impl Iterator<Item = &ObjectKey> {
+        let first = Relation::Waiting(Reverse(i64::MAX), Str::default());
+        let none = ObjectKey::new(Resource::FIRST, Str::default(), Str::default());
+        self.entries
+            .range((first, none)..)
+            .take_while(|(found, _)| matches!(found, Relation::Waiting(..)))
+            .map(|(_, key)| key)
     }
 
     /// Keys of the objects in a relation, in order.
@@ -70,6 +87,7 @@ impl Index {
 
 /// The parts of an object that the relations follow from.
 struct Facts<'a> {
+    object: &'a Value,
     owners: Option<&'a Value>,
     node: Option<&'a Value>,
 }
@@ -77,6 +95,7 @@ struct Facts<'a> {
 impl<'a> Facts<'a> {
     fn of(object: &'a Value) -> Facts<'a> {
         Facts {
+            object,
             owners: object.at(&["metadata", "ownerReferences"]),
             node: object.at(&["spec", "nodeName"]),
         }
@@ -91,6 +110,12 @@ impl<'a> Facts<'a> {
         owners && self.node == other.node
     }
 
+    /// Neither a pod's priority nor its age ever changes.
+    fn turn(&self) -> Relation {
+        let created = self.object.text_at(&["metadata", "creationTimestamp"]);
+        Relation::Waiting(Reverse(PodView(self.object).priority().unwrap_or(0)), created)
+    }
+
     fn relations(&self, key: &ObjectKey) -> Vec<Relation> {
         let owners = self.owners.and_then(Value::as_list).unwrap_or(&[]);
         let mut relations: Vec<Relation> =
@@ -101,8 +126,10 @@ impl<'a> Facts<'a> {
             relations.push(Relation::Uncontrolled(key.resource, key.namespace.clone()));
         }
         if key.resource == Resource::PODS {
-            let node = self.node.and_then(Value::as_str).unwrap_or("");
-            relations.push(Relation::OnNode(Str::from(node)));
+            relations.push(match self.node {
+                Some(Value::Str(node)) if !node.is_empty() => Relation::OnNode(node.clone()),
+                _ => self.turn(),
+            });
         }
         relations
     }

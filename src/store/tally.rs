@@ -2,7 +2,8 @@
 //! controller of a thousand pods need not look at them all whenever one of them changes.
 
 use crate::api::views::PodView;
-use crate::value::{Map, Str, Value};
+use crate::value::{FastHash, Map, Str, Value};
+use archery::RcK;
 use rpds::HashTrieMap;
 use std::rc::Rc;
 
@@ -21,7 +22,7 @@ pub struct Alike {
 /// The counts by the controllers' uids. What counts nothing is not kept.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
-    controllers: HashTrieMap<Str, Rc<Vec<Alike>>>,
+    controllers: HashTrieMap<Str, Rc<Vec<Alike>>, RcK, FastHash>,
 }
 
 /// What counts of a pod.

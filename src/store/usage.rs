@@ -1,8 +1,9 @@
 //! How full each node is: sums over its pods, kept up to date write by write, so that the
 //! scheduler need not count a thousand pods for each one that it places.
 
-use crate::api::views::{PodView, pod_requests};
-use crate::value::{Str, Value};
+use crate::api::views::{NodeView, PodView, pod_requests};
+use crate::value::{FastHash, Str, Value};
+use archery::RcK;
 use rpds::{HashTrieMap, RedBlackTreeMap};
 
 /// What the pods of a node use of it. Pods that have ended use nothing.
@@ -46,6 +47,20 @@ impl Usage {
         }
     }
 
+    /// What a node has for its pods.
+    fn room_of(node: &Value) -> Usage {
+        let amount = |name: &str| NodeView(node).allocatable_amount(name);
+        let (cpu_milli, memory_bytes) = (amount("cpu").milli_value(), amount("memory").value());
+        Usage {
+            pods: amount("pods").value(),
+            cpu_milli,
+            memory_bytes,
+            ephemeral_bytes: amount("ephemeral-storage").value(),
+            scored_cpu_milli: cpu_milli,
+            scored_memory_bytes: memory_bytes,
+        }
+    }
+
     /// Both together.
     pub fn plus(self, other: Usage) -> Usage {
         self.combined(other, 1)
@@ -67,7 +82,9 @@ impl Usage {
 #[derive(Clone, Debug, Default)]
 pub(super) struct UsageByNode {
     nodes: RedBlackTreeMap<Str, Usage>,
-    siblings: HashTrieMap<(Str, Str), i64>,
+    /// What each node has.
+    rooms: RedBlackTreeMap<Str, Usage>,
+    siblings: HashTrieMap<(Str, Str), i64, RcK, FastHash>,
 }
 
 /// What counts of a pod: where it is, what it uses, whose it is.
@@ -97,6 +114,23 @@ impl Counted {
 impl UsageByNode {
     pub fn of(&self, node: &str) -> Usage {
         self.nodes.get(node).copied().unwrap_or_default()
+    }
+
+    pub fn room(&self, node: &str) -> Usage {
+        self.rooms.get(node).copied().unwrap_or_default()
+    }
+
+    /// Takes note of what a node has.
+    pub fn note_room(&mut self, name: &Str, before: Option<&Value>, after: Option<&Value>) {
+        let allocatable = |node: Option<&Value>| node?.at(&["status", "allocatable"]).cloned();
+        let (old, new) = (allocatable(before), allocatable(after));
+        match after {
+            None => {
+                self.rooms.remove_mut(name);
+            }
+            Some(_) if old.is_some_and(|old| new.is_some_and(|new| old.same(&new))) => {}
+            Some(node) => self.rooms.insert_mut(name.clone(), Usage::room_of(node)),
+        }
     }
 
     /// How many pods of a controller are on a node and not being deleted.

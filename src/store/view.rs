@@ -54,6 +54,11 @@ impl<'a> View<'a> {
         self.store.index.usage.of(node)
     }
 
+    /// What a node has for its pods.
+    pub fn room_of(self, node: &str) -> Usage {
+        self.store.index.usage.room(node)
+    }
+
     /// How many pods of a controller are on a node and not being deleted.
     pub fn siblings_on(self, controller: &Str, node: &Str) -> i64 {
         self.store.index.usage.siblings(controller, node)
@@ -64,13 +69,25 @@ impl<'a> View<'a> {
         self.store.index.tally.of(controller)
     }
 
-    /// Pods bound to a node; with an empty name those that have none yet.
+    /// Pods without a node: the more important first, then the older, then by key.
+    pub fn waiting_pods(self) -> impl Iterator<Item = (&'a ObjectKey, &'a Value)> {
+        self.named(self.store.index.waiting())
+    }
+
+    /// Pods bound to a node.
     pub fn pods_on(self, node: &str) -> impl Iterator<Item = (&'a ObjectKey, &'a Value)> {
         self.related(Relation::OnNode(Str::from(node)))
     }
 
     fn related(self, relation: Relation) -> impl Iterator<Item = (&'a ObjectKey, &'a Value)> {
-        self.store.index.keys(relation).map(move |key| {
+        self.named(self.store.index.keys(relation))
+    }
+
+    fn named(
+        self,
+        keys: impl Iterator<Item = &'a ObjectKey>,
+    ) -> impl Iterator<Item = (&'a ObjectKey, &'a Value)> {
+        keys.map(move |key| {
             let object = self.store.get(key).expect("the index names what is stored");
             (key, object)
         })

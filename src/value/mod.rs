@@ -7,6 +7,7 @@
 //! Absent on purpose: any knowledge of what a kind is or which fields exist.
 
 pub mod diff;
+mod hash;
 pub mod json;
 #[cfg(test)]
 mod laws;
@@ -17,6 +18,7 @@ mod str;
 mod tree;
 pub mod yaml;
 
+pub use hash::{FastHash, QuickHasher};
 pub use path::{Path, Step};
 pub use str::Str;
 pub use tree::{Map, Value};

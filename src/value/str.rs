@@ -96,7 +96,7 @@ impl From<&Str> for Str {
 
 impl PartialEq for Str {
     fn eq(&self, other: &Str) -> bool {
-        self.as_str() == other.as_str()
+        self.same(other) || self.as_str() == other.as_str()
     }
 }
 
@@ -122,7 +122,7 @@ impl PartialOrd for Str {
 
 impl Ord for Str {
     fn cmp(&self, other: &Str) -> Ordering {
-        self.as_str().cmp(other.as_str())
+        if self.same(other) { Ordering::Equal } else { self.as_str().cmp(other.as_str()) }
     }
 }
 

@@ -27,6 +27,11 @@ impl Map {
         Map::default()
     }
 
+    /// An empty map with room for so many entries.
+    pub fn with_capacity(entries: usize) -> Map {
+        Map(Rc::new(Vec::with_capacity(entries)))
+    }
+
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -37,24 +42,39 @@ impl Map {
         self.0.is_empty()
     }
 
+    /// Where `key` is, or else where it belongs.
     fn position(&self, key: &str) -> Result<usize, usize> {
+        // Maps are mostly made in the order of their keys.
+        if self.0.last().is_none_or(|(last, _)| last.as_str() < key) {
+            return Err(self.0.len());
+        }
         self.0.binary_search_by(|(k, _)| k.as_str().cmp(key))
+    }
+
+    /// Where `key` is. Few keys are found fastest one after another: most differ in length, and
+    /// then their letters are not even looked at.
+    fn find(&self, key: &str) -> Option<usize> {
+        const FEW: usize = 16;
+        if self.0.len() <= FEW {
+            return self.0.iter().position(|(k, _)| k.as_str() == key);
+        }
+        self.position(key).ok()
     }
 
     /// The value under `key`.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.position(key).ok().map(|i| &self.0[i].1)
+        self.find(key).map(|i| &self.0[i].1)
     }
 
     /// The value under `key`, to change in place; shared branches are copied first.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
-        let i = self.position(key).ok()?;
+        let i = self.find(key)?;
         Some(&mut Rc::make_mut(&mut self.0)[i].1)
     }
 
     /// Whether there is such a key.
     pub fn contains_key(&self, key: &str) -> bool {
-        self.position(key).is_ok()
+        self.find(key).is_some()
     }
 
     /// Puts `value` under `key` and returns what was there.
@@ -71,7 +91,7 @@ impl Map {
 
     /// Takes `key` out.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
-        let i = self.position(key).ok()?;
+        let i = self.find(key)?;
         Some(Rc::make_mut(&mut self.0).remove(i).1)
     }
 
@@ -143,7 +163,8 @@ impl PartialEq for Value {
 impl<K: Into<Str>, V: Into<Value>> FromIterator<(K, V)> for Map {
     /// Of two entries with one key the later wins.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Map {
-        let mut map = Map::new();
+        let entries = entries.into_iter();
+        let mut map = Map::with_capacity(entries.size_hint().0);
         for (key, value) in entries {
             map.insert(key, value);
         }
@@ -272,10 +293,10 @@ impl Value {
     /// The place at a path of map keys (numbers step into lists), made if it is missing.
     pub fn make(&mut self, path: &[&str]) -> &mut Value {
         let Some((step, rest)) = path.split_first() else { return self };
-        let index = step
-            .parse::<usize>()
-            .ok()
-            .filter(|i| matches!(self, Value::List(items) if *i < items.len()));
+        let index = match self {
+            Value::List(items) => step.parse::<usize>().ok().filter(|i| *i < items.len()),
+            _ => None,
+        };
         if index.is_none() && !matches!(self, Value::Map(_)) {
             *self = Value::map();
         }
@@ -355,7 +376,7 @@ from! {
 macro_rules! map {
     ($($key:literal : $value:expr),* $(,)?) => {{
         #[allow(unused_mut, reason = "nothing is put into an empty map")]
-        let mut map = $crate::value::Map::new();
+        let mut map = $crate::value::Map::with_capacity(<[&str]>::len(&[$($key),*]));
         $(map.insert($crate::value::Str::lit($key), $value);)*
         $crate::value::Value::Map(map)
     }};

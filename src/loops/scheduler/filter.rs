@@ -26,6 +26,21 @@ impl<'a> Wants<'a> {
     }
 }
 
+/// A node that a pod might go to, with what it has and what of that is used.
+#[derive(Clone, Copy)]
+pub struct Candidate<'a> {
+    pub node: NodeView<'a>,
+    pub room: Usage,
+    pub used: Usage,
+}
+
+impl<'a> Candidate<'a> {
+    pub fn of(view: View<'a>, node: NodeView<'a>) -> Candidate<'a> {
+        let name = node.meta().name();
+        Candidate { node, room: view.room_of(name), used: view.usage_of(name) }
+    }
+}
+
 /// Why a node does not fit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
@@ -42,10 +57,10 @@ impl Refusal {
 }
 
 /// Why a node does not fit a pod; empty if it does. The first filter that refuses decides.
-pub fn reasons(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> Vec<Refusal> {
-    let tolerations = wants.pod.tolerations();
-    let cordon = taint("node.kubernetes.io/unschedulable", "NoSchedule");
-    if node.unschedulable() && !tolerated(tolerations, &cordon) {
+pub fn reasons(view: View<'_>, wants: &Wants<'_>, candidate: &Candidate<'_>) -> Vec<Refusal> {
+    let (node, tolerations) = (candidate.node, wants.pod.tolerations());
+    let cordon = || taint("node.kubernetes.io/unschedulable", "NoSchedule");
+    if node.unschedulable() && !tolerated(tolerations, &cordon()) {
         return Refusal::never("node(s) were unschedulable");
     }
     let mut taints = node.taints().iter();
@@ -63,30 +78,29 @@ pub fn reasons(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> Vec<Ref
         let reason = "node(s) didn't have free ports for the requested pod ports";
         return vec![Refusal { reason: Str::lit(reason), resolvable: true }];
     }
-    insufficient(view, wants, node)
+    insufficient(wants, candidate)
 }
 
 /// What the node has too little of (upstream: `fitsRequest`).
-fn insufficient(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> Vec<Refusal> {
-    let used = view.usage_of(node.meta().name());
-    let asked = wants.usage;
-    let room = |name: &str| node.allocatable_amount(name);
+fn insufficient(wants: &Wants<'_>, candidate: &Candidate<'_>) -> Vec<Refusal> {
+    let (asked, used, room) = (wants.usage, candidate.used, candidate.room);
     let mut refusals = Vec::new();
-    let mut check = |asked: i64, used: i64, room: i64, reason: &'static str| {
+    for (asked, used, room, reason) in [
+        (asked.pods, used.pods, room.pods, "Too many pods"),
+        (asked.cpu_milli, used.cpu_milli, room.cpu_milli, "Insufficient cpu"),
+        (asked.memory_bytes, used.memory_bytes, room.memory_bytes, "Insufficient memory"),
+        (
+            asked.ephemeral_bytes,
+            used.ephemeral_bytes,
+            room.ephemeral_bytes,
+            "Insufficient ephemeral-storage",
+        ),
+    ] {
         if asked > 0 && asked > room - used {
             // More than the whole node has would not fit even if all others went.
             refusals.push(Refusal { reason: Str::lit(reason), resolvable: asked <= room });
         }
-    };
-    check(asked.pods, used.pods, room("pods").value(), "Too many pods");
-    check(asked.cpu_milli, used.cpu_milli, room("cpu").milli_value(), "Insufficient cpu");
-    check(asked.memory_bytes, used.memory_bytes, room("memory").value(), "Insufficient memory");
-    check(
-        asked.ephemeral_bytes,
-        used.ephemeral_bytes,
-        room("ephemeral-storage").value(),
-        "Insufficient ephemeral-storage",
-    );
+    }
     refusals
 }
 

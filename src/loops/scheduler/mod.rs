@@ -53,6 +53,7 @@ pub struct Waiting {
 /// A pod's last attempt.
 #[derive(Clone, Debug, PartialEq)]
 struct Attempt {
+    pod: ObjectKey,
     number: u32,
     at: Millis,
     message: Str,
@@ -102,11 +103,10 @@ fn reconcile(context: &Context<'_>, _: &ObjectKey) -> Plan {
         _ => Waiting::default(),
     };
     let mut attempts = waiting.attempts;
-    let pods = pods_in_turn(context.view);
-    forget_others(&mut attempts, &pods);
+    forget_others(&mut attempts, context.view);
     let mut plan = Plan::default();
     let mut next: Option<Millis> = None;
-    for pod in pods {
+    for (key, pod) in pods_in_turn(context.view) {
         let tried = attempts.get(pod.meta().uid());
         if let Some(at) = tried.map(Attempt::not_before).filter(|at| *at > context.now) {
             next = Some(next.map_or(at, |next| next.min(at)));
@@ -124,7 +124,7 @@ fn reconcile(context: &Context<'_>, _: &ObjectKey) -> Plan {
             Err(message) => {
                 let number = tried.map_or(1, |attempt| attempt.number + 1);
                 give_up(context, pod, &message, tried, &mut plan);
-                let attempt = Attempt { number, at: context.now, message };
+                let attempt = Attempt { pod: key.clone(), number, at: context.now, message };
                 let again = context.now + FLUSH_MS;
                 next = Some(next.map_or(again, |next| next.min(again)));
                 Rc::make_mut(&mut attempts).insert(Str::from(pod.meta().uid()), attempt);
@@ -136,31 +136,28 @@ fn reconcile(context: &Context<'_>, _: &ObjectKey) -> Plan {
     plan
 }
 
-/// Pods without a node in the order in which they are tried: the more important first, then the
-/// older.
-fn pods_in_turn(view: View<'_>) -> Vec<PodView<'_>> {
-    let mut pods: Vec<PodView<'_>> = view
-        .pods_on("")
-        .map(|(_, pod)| PodView(pod))
-        .filter(|pod| {
-            pod.scheduler_name() == NAME
-                && !pod.meta().is_being_deleted()
-                && !pod.is_terminal()
-                && pod.0.items_at(&["spec", "schedulingGates"]).is_empty()
-        })
-        .collect();
-    // Dates of one form are in order as texts; a sort that reads them would cost most of all.
-    pods.sort_by_cached_key(|pod| {
-        let created = pod.0.text_at(&["metadata", "creationTimestamp"]);
-        (std::cmp::Reverse(pod.priority()), created)
-    });
-    pods
+/// Pods that wait for this scheduler, in the order in which they are tried.
+fn pods_in_turn(view: View<'_>) -> impl Iterator<Item = (&ObjectKey, PodView<'_>)> {
+    view.waiting_pods().map(|(key, pod)| (key, PodView(pod))).filter(|(_, pod)| is_ours(*pod))
 }
 
-fn forget_others(attempts: &mut Rc<BTreeMap<Str, Attempt>>, pods: &[PodView<'_>]) {
-    if attempts.keys().any(|uid| !pods.iter().any(|pod| pod.meta().uid() == uid.as_str())) {
-        Rc::make_mut(attempts)
-            .retain(|uid, _| pods.iter().any(|pod| pod.meta().uid() == uid.as_str()));
+fn is_ours(pod: PodView<'_>) -> bool {
+    pod.scheduler_name() == NAME
+        && !pod.meta().is_being_deleted()
+        && !pod.is_terminal()
+        && pod.0.items_at(&["spec", "schedulingGates"]).is_empty()
+}
+
+/// Forgets attempts for pods that do not wait any more.
+fn forget_others(attempts: &mut Rc<BTreeMap<Str, Attempt>>, view: View<'_>) {
+    let waits = |uid: &Str, attempt: &Attempt| {
+        let pod = view.get(&attempt.pod).map(PodView);
+        pod.is_some_and(|pod| {
+            pod.meta().uid() == uid.as_str() && pod.node_name().is_empty() && is_ours(pod)
+        })
+    };
+    if !attempts.iter().all(|(uid, attempt)| waits(uid, attempt)) {
+        Rc::make_mut(attempts).retain(|uid, attempt| waits(uid, attempt));
     }
 }
 
@@ -172,9 +169,10 @@ fn best_node(context: &Context<'_>, pod: PodView<'_>) -> Result<(Str, Because), 
     let mut fitting = Vec::new();
     let mut reasons = Vec::new();
     for node in &nodes {
-        let refused = filter::reasons(context.view, &wants, *node);
+        let candidate = filter::Candidate::of(context.view, *node);
+        let refused = filter::reasons(context.view, &wants, &candidate);
         if refused.is_empty() {
-            fitting.push(*node);
+            fitting.push(candidate);
         } else {
             reasons.push(refused);
         }
@@ -182,12 +180,12 @@ fn best_node(context: &Context<'_>, pod: PodView<'_>) -> Result<(Str, Because), 
     if fitting.is_empty() {
         return Err(Str::from(message::no_node(nodes.len(), &reasons)));
     }
-    let scores = score::scores(context.view, &wants, &fitting, nodes.len());
+    let scores = score::scores(context.view, &wants, &fitting, &nodes);
     let most = scores.iter().copied().max().unwrap_or(0);
     let mut best: Vec<NodeView<'_>> = Vec::new();
     for (node, score) in fitting.iter().zip(&scores) {
         if *score == most {
-            best.push(*node);
+            best.push(node.node);
         }
     }
     let mut draw = context.chance.fixed(&["scheduler tie", pod.meta().uid()]);

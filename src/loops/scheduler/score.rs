@@ -2,7 +2,7 @@
 //! weighed and added up.
 
 use super::affinity;
-use super::filter::{Wants, tolerated};
+use super::filter::{Candidate, Wants, tolerated};
 use super::fraction::{self, ONE};
 use crate::api::views::NodeView;
 use crate::store::View;
@@ -14,17 +14,21 @@ const MOST: i64 = 100;
 /// `systemDefaultConstraints`).
 const HOSTNAME_SKEW: i64 = 3;
 
-/// A total for each of `nodes`, which all fit.
-pub fn scores(view: View<'_>, wants: &Wants<'_>, nodes: &[NodeView<'_>], all: usize) -> Vec<i64> {
-    let each = |score: &dyn Fn(NodeView<'_>) -> i64| -> Vec<i64> {
-        nodes.iter().map(|node| score(*node)).collect()
-    };
-    let taints = fewest_is_best(&each(&|node| unwelcome_taints(wants, node)));
-    let preference = most_is_best(&each(&|node| affinity::preference(wants.pod, node)));
-    let spread = spreading(&each(&|node| neighbours(view, wants, node)), nodes.len());
-    let room = each(&|node| least_allocated(view, wants, node));
-    let balance = each(&|node| balanced(view, wants, node));
-    let images = each(&|node| image_locality(view, wants, node, all));
+/// A total for each of `nodes`, which all fit; `all` are the cluster's.
+pub fn scores(
+    view: View<'_>,
+    wants: &Wants<'_>,
+    nodes: &[Candidate<'_>],
+    all: &[NodeView<'_>],
+) -> Vec<i64> {
+    let each =
+        |score: &dyn Fn(&Candidate<'_>) -> i64| -> Vec<i64> { nodes.iter().map(score).collect() };
+    let taints = fewest_is_best(&each(&|node| unwelcome_taints(wants, node.node)));
+    let preference = most_is_best(&each(&|node| affinity::preference(wants.pod, node.node)));
+    let spread = spreading(&each(&|node| neighbours(view, wants, node.node)), nodes.len());
+    let room = each(&|node| least_allocated(wants, node));
+    let balance = each(&|node| balanced(wants, node));
+    let images = image_locality(wants, nodes, all);
     (0..nodes.len())
         .map(|i| {
             3 * taints[i] + 2 * preference[i] + 2 * spread[i] + room[i] + balance[i] + images[i]
@@ -73,25 +77,25 @@ fn spreading(counts: &[i64], nodes: usize) -> Vec<i64> {
 }
 
 /// The more room is left, the better (upstream: `leastResourceScorer`).
-fn least_allocated(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> i64 {
-    let used = view.usage_of(node.meta().name()).plus(wants.usage);
+fn least_allocated(wants: &Wants<'_>, node: &Candidate<'_>) -> i64 {
+    let used = node.used.plus(wants.usage);
     let left = |used: i64, room: i64| {
         if room == 0 || used > room { 0 } else { (room - used) * MOST / room }
     };
-    let cpu = left(used.scored_cpu_milli, node.allocatable_amount("cpu").milli_value());
-    let memory = left(used.scored_memory_bytes, node.allocatable_amount("memory").value());
+    let cpu = left(used.scored_cpu_milli, node.room.cpu_milli);
+    let memory = left(used.scored_memory_bytes, node.room.memory_bytes);
     (cpu + memory) / 2
 }
 
 /// Using CPU and memory evenly is better (upstream: `balancedResourceScorer`).
-fn balanced(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> i64 {
+fn balanced(wants: &Wants<'_>, node: &Candidate<'_>) -> i64 {
     if wants.usage.cpu_milli == 0 && wants.usage.memory_bytes == 0 {
         return 0;
     }
-    let before = view.usage_of(node.meta().name());
+    let before = node.used;
     let evenness = |used: crate::store::Usage| {
-        let cpu = fraction::of(used.cpu_milli, node.allocatable_amount("cpu").milli_value());
-        let memory = fraction::of(used.memory_bytes, node.allocatable_amount("memory").value());
+        let cpu = fraction::of(used.cpu_milli, node.room.cpu_milli);
+        let memory = fraction::of(used.memory_bytes, node.room.memory_bytes);
         (ONE - (cpu - memory).abs() / 2) * MOST / ONE
     };
     MOST / 2 + (MOST / 2 + evenness(before.plus(wants.usage)) - evenness(before)) / 2
@@ -100,20 +104,24 @@ fn balanced(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> i64 {
 /// Bytes in a binary megabyte.
 const MB: i64 = 1024 * 1024;
 
-/// Nodes that have the images are better, the more so the larger the images are.
-fn image_locality(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>, all: usize) -> i64 {
+/// Nodes that have the images are better, the more so the larger the images are and the more
+/// nodes have them.
+fn image_locality(wants: &Wants<'_>, nodes: &[Candidate<'_>], all: &[NodeView<'_>]) -> Vec<i64> {
     let containers = wants.pod.containers();
     let (least, most) = (23 * MB, 1000 * MB * containers.len().max(1) as i64);
-    let mut sum = 0;
+    let mut sums = vec![0; nodes.len()];
     for container in containers {
         let image = normalized(container.str_at(&["image"]));
-        if let Some(size) = size_on(node, &image) {
-            let nodes = view.list(crate::api::Resource::NODES, "");
-            let having = nodes.filter(|(_, other)| size_on(NodeView(other), &image).is_some());
-            sum += size * having.count() as i64 / all.max(1) as i64;
+        let having = all.iter().filter(|node| size_on(**node, &image).is_some()).count() as i64;
+        if having == 0 {
+            continue;
+        }
+        for (sum, candidate) in sums.iter_mut().zip(nodes) {
+            let size = size_on(candidate.node, &image).unwrap_or(0);
+            *sum += size * having / all.len().max(1) as i64;
         }
     }
-    MOST * (sum.clamp(least, most) - least) / (most - least)
+    sums.iter().map(|sum| MOST * (sum.clamp(&least, &most) - least) / (most - least)).collect()
 }
 
 /// A node tells its images by their full names.
