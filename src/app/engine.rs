@@ -4,9 +4,8 @@
 use super::terminal::{Entry, Terminal};
 use crate::cluster::{Cluster, Fault, Scenario};
 use crate::sh::{Files, absolute};
-use crate::shell::{Hint, Input, SegmentKind, Session};
+use crate::shell::{Input, SegmentKind, Session};
 use crate::sim::{Millis, Signal};
-use crate::text::say::meant_command;
 use crate::text::{Lang, ribbon as words};
 use crate::timeline::{LoadError, Timeline};
 use crate::value::Str;
@@ -229,7 +228,7 @@ impl Engine {
 
     /// Takes what a terminal's screen has more than was taken already. After a jump in time that
     /// is all of it.
-    pub fn drain(&mut self, number: usize, lang: Lang, into: &mut Terminal) {
+    pub fn drain(&mut self, number: usize, into: &mut Terminal) {
         let Some(terminal) = self.timeline.session().terminal(number) else { return };
         if self.taken.len() <= number {
             into.empty();
@@ -240,7 +239,6 @@ impl Engine {
             into.clear();
             self.taken[number] = screen.first();
         }
-        let is_new = screen.len() > self.taken[number];
         let mut prompt = String::new();
         for segment in screen.since(self.taken[number]) {
             let text = segment.text.to_string();
@@ -252,14 +250,12 @@ impl Engine {
                 }
                 SegmentKind::Out => into.print(&text),
                 SegmentKind::Error => into.complain(&text),
+                SegmentKind::Hint => into.hint(segment.hint.clone()),
             }
         }
         self.taken[number] = screen.len();
         into.is_busy = terminal.is_busy();
         into.prompt = terminal.prompt();
-        if let Some(Hint::MeantCommand { typed, meant }) = terminal.hint().filter(|_| is_new) {
-            into.push(Entry::Hint(meant_command(lang, typed, meant)));
-        }
     }
 
     /// The line after Tab, and what to list if there are several ways on.

@@ -258,7 +258,7 @@ impl Model {
     /// Takes what the commands have printed into the terminals.
     pub(super) fn drain(&mut self) {
         for (number, terminal) in self.terminals.iter_mut().enumerate() {
-            self.engine.drain(number, self.settings.lang, terminal);
+            self.engine.drain(number, terminal);
         }
     }
 

@@ -70,6 +70,8 @@ pub enum Msg {
         line: String,
         cursor: usize,
     },
+    /// Takes the correction that stands below the last line.
+    TakeFix,
     /// Several lines were pasted into the terminal; the first joins what is typed already.
     PasteLines(String),
     Terminal(usize),

@@ -1,6 +1,8 @@
 //! A terminal as one sees it: what was printed, what the line may be completed to, and the
 //! command in grey that Enter would take.
 
+pub use crate::shell::{Fix, Hint};
+use crate::text::{Lang, hints};
 use std::rc::Rc;
 
 /// A piece of the log.
@@ -12,8 +14,8 @@ pub enum Entry {
     Output(String),
     /// What a command printed as an error.
     Error(String),
-    /// A sentence of ours about the line before it.
-    Hint(String),
+    /// What we say about the line before it.
+    Hint(Rc<Hint>),
     /// A sentence of ours that stands first; never to be taken for a command's output.
     Note(String),
 }
@@ -80,6 +82,27 @@ impl Terminal {
         }
     }
 
+    /// We have something to say about the line before. A corrected line waits in grey.
+    pub fn hint(&mut self, hint: Option<Rc<Hint>>) {
+        let Some(hint) = hint else { return };
+        if let Some(Fix::Line(line)) = &hint.fix {
+            self.ghost = line.to_string();
+        }
+        self.push(Entry::Hint(hint));
+    }
+
+    /// The correction that stands below the last line that was entered, if there is one.
+    pub fn fix(&self) -> Option<&Fix> {
+        let after_line = |entry: &&Rc<Entry>| !matches!(***entry, Entry::Line { .. });
+        let since = self.entries.iter().rev().take_while(after_line);
+        since.filter_map(|entry| hint_of(entry)?.fix.as_ref()).next()
+    }
+
+    /// Puts the last line in grey behind the prompt.
+    pub fn suggest_again(&mut self) {
+        self.ghost = self.history.last().cloned().unwrap_or_default();
+    }
+
     /// Puts a piece at the end of the log.
     pub fn push(&mut self, entry: Entry) {
         self.entries.push(Rc::new(entry));
@@ -119,6 +142,20 @@ impl Terminal {
     pub fn history(&self) -> &[String] {
         &self.history
     }
+}
+
+fn hint_of(entry: &Entry) -> Option<&Hint> {
+    match entry {
+        Entry::Hint(hint) => Some(hint),
+        _ => None,
+    }
+}
+
+/// What a hint says in a language.
+pub fn sentence(hint: &Hint, lang: Lang) -> String {
+    let facts: Vec<(&str, &str)> =
+        hint.facts.iter().map(|(name, it)| (name, it.as_str())).collect();
+    hints::sentence(lang, hint.id, &facts)
 }
 
 /// The rest of a suggestion behind what is typed: all of it on an empty line, else what is missing.

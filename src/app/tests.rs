@@ -1,7 +1,7 @@
 //! The interface as a learner lives through it: messages in, what is shown out.
 
 use super::pace::Speed;
-use super::terminal::Entry;
+use super::terminal::{Entry, sentence};
 use super::{Effect, Model, Msg, Notice, Settings, Step, Wake};
 use crate::text::Lang;
 use crate::view::State;
@@ -154,6 +154,7 @@ fn a_slip_of_the_pen_is_answered_by_the_shell_and_then_by_us() {
     let text = shown(&learner.model);
     assert!(text.contains("command not found"), "{text}");
     assert!(text.ends_with("(There is no `kubelctl` here. Did you mean `kubectl`?)\n"), "{text}");
+    assert_eq!(learner.model.terminal().ghost, "kubectl get pods", "the line as it was meant");
 }
 
 #[test]
@@ -169,7 +170,8 @@ fn shown(model: &Model) -> String {
     let piece = |entry: &Rc<Entry>| match &**entry {
         Entry::Line { prompt, text } => format!("{prompt}{text}\n"),
         Entry::Output(text) | Entry::Error(text) => text.clone(),
-        Entry::Note(text) | Entry::Hint(text) => format!("({text})\n"),
+        Entry::Note(text) => format!("({text})\n"),
+        Entry::Hint(hint) => format!("({})\n", sentence(hint, Lang::En)),
     };
     model.terminal().entries.iter().map(piece).collect()
 }

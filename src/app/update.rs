@@ -7,6 +7,7 @@ use super::model::{Model, Notice, Tab};
 use super::msg::{EditKey, Msg};
 use super::pace::Speed;
 use super::terminal::{Entry, Terminal};
+use crate::shell::Fix;
 use crate::text::{Lang, say};
 use crate::view::Say;
 
@@ -264,6 +265,7 @@ impl Model {
             }
             Msg::Later => effects.extend(self.terminal_mut().later().map(Effect::SetLine)),
             Msg::Complete { line, cursor } => self.complete(&line, cursor, effects),
+            Msg::TakeFix => self.take_fix(effects),
             Msg::PasteLines(text) => self.paste_lines(&text, effects),
             Msg::Terminal(number) if number < self.terminals.len() => self.active = number,
             Msg::NewTerminal => self.new_terminal(),
@@ -358,6 +360,28 @@ impl Model {
             self.typed = completed.clone();
             effects.push(Effect::SetLine(completed));
         }
+    }
+
+    /// Puts a corrected line behind the prompt, or a corrected manifest into the editor, with the
+    /// command that wants it in grey.
+    fn take_fix(&mut self, effects: &mut Vec<Effect>) {
+        match self.terminal().fix().cloned() {
+            Some(Fix::Line(line)) => {
+                self.typed = line.to_string();
+                effects.push(Effect::SetLine(self.typed.clone()));
+            }
+            Some(Fix::Manifest { path, edit }) => {
+                let Some(text) = self.engine.file(&path) else { return };
+                let text = edit.apply(&text);
+                self.engine.write_file(&path, &text);
+                self.editor.replace(&path, &text);
+                self.tab = if self.is_narrow { self.tab } else { Tab::Manifest };
+                self.terminal_mut().suggest_again();
+                effects.extend([self.save_editor(), self.save()]);
+            }
+            None => return,
+        }
+        effects.push(Effect::FocusTerminal);
     }
 
     fn new_terminal(&mut self) {

@@ -159,7 +159,7 @@ fn said(session: &Session, number: usize, start: usize) -> Value {
         match segment.kind {
             SegmentKind::Out => stdout.push_str(&segment.text),
             SegmentKind::Error => stderr.push_str(&segment.text),
-            SegmentKind::Prompt | SegmentKind::Line => {}
+            SegmentKind::Prompt | SegmentKind::Line | SegmentKind::Hint => {}
         }
     }
     map! { "stdout": stdout, "stderr": stderr, "exit": i64::from(terminal.status()) }

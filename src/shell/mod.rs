@@ -18,7 +18,7 @@ mod system;
 mod terminal;
 
 pub use complete::Completion;
-pub use hint::Hint;
+pub use hint::{Edit, Facts, Fix, Hint};
 pub use input::Input;
 pub use record::{Deed, Record};
 pub use screen::{Segment, SegmentKind};

@@ -1,13 +1,17 @@
 //! What a terminal shows: a log of pieces, each known by who said it.
 
+use super::hint::Hint;
 use crate::value::Str;
 use rpds::Vector;
+use std::rc::Rc;
 
 /// A piece of a terminal's output.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Segment {
     pub kind: SegmentKind,
     pub text: Str,
+    /// What a segment of the kind [`SegmentKind::Hint`] says.
+    pub hint: Option<Rc<Hint>>,
 }
 
 /// Who said it.
@@ -19,6 +23,8 @@ pub enum SegmentKind {
     Line,
     Out,
     Error,
+    /// What we have to say ourselves; it has no text.
+    Hint,
 }
 
 /// How many bytes a screen keeps; of more, the older half is dropped.
@@ -39,11 +45,17 @@ impl Screen {
     pub fn add(&mut self, kind: SegmentKind, text: &str) {
         if !text.is_empty() {
             self.bytes += text.len();
-            self.segments.push_back_mut(Segment { kind, text: Str::from(text) });
+            self.segments.push_back_mut(Segment { kind, text: Str::from(text), hint: None });
         }
         if self.bytes > LARGEST_LOG {
             self.drop_older();
         }
+    }
+
+    /// Adds what we have to say about the line above.
+    pub fn hint(&mut self, hint: Hint) {
+        let (kind, text) = (SegmentKind::Hint, Str::default());
+        self.segments.push_back_mut(Segment { kind, text, hint: Some(Rc::new(hint)) });
     }
 
     /// Drops the oldest segments until half of what may be kept is left.

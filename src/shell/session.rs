@@ -1,5 +1,6 @@
 //! A cluster with the terminals and files of the one who sits before it.
 
+use super::hint::{self, Case};
 use super::input::Input;
 use super::record::Record;
 use super::screen::SegmentKind;
@@ -136,8 +137,11 @@ impl Session {
         match terminal.shell.feed(&source, complete) {
             Feed::Incomplete => return,
             Feed::Refused(message) => {
+                terminal.errors.clear();
                 terminal.show(SegmentKind::Error, &message);
                 terminal.pending.clear();
+                terminal.line = Str::from(source.trim_end());
+                self.explain(number);
                 return;
             }
             Feed::Accepted => {}
@@ -148,6 +152,7 @@ impl Session {
             terminal.shell.remember(entered);
         }
         terminal.line = Str::from(entered);
+        terminal.errors.clear();
         let happening = Happening::Line { terminal: number, text: Str::from(entered) };
         terminal.cause = Some(self.cluster.record(happening));
         terminal.wait = Some(crate::sim::Wait::until(self.cluster.now()));
@@ -220,6 +225,26 @@ impl Session {
         }
     }
 
+    /// Says below a line that failed what we know of the cause.
+    fn explain(&mut self, number: usize) {
+        let terminal = &mut self.terminals[number];
+        let error = std::mem::take(&mut terminal.errors);
+        if error.is_empty() {
+            return;
+        }
+        let case = Case {
+            line: &terminal.line,
+            error: &error,
+            cluster: &self.cluster,
+            files: &self.files,
+            cwd: terminal.shell.cwd(),
+            lines: None,
+        };
+        if let Some(hint) = hint::explain(&case) {
+            terminal.screen.hint(hint);
+        }
+    }
+
     fn step(&mut self, number: usize) {
         let opened = self.terminals.iter().flat_map(|terminal| terminal.processes.forwards());
         let forwards: Vec<Forward> = opened.cloned().collect();
@@ -257,7 +282,10 @@ impl Session {
         }
         match step {
             Step::Blocked(wait) => terminal.wait = Some(wait),
-            Step::Exited(_) => terminal.rest(),
+            Step::Exited(_) => {
+                terminal.rest();
+                self.explain(number);
+            }
         }
         for port in connected {
             for terminal in &mut self.terminals {

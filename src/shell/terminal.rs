@@ -1,6 +1,5 @@
 //! One terminal: a shell, what runs in it, and what it shows.
 
-use super::hint::{Hint, hint};
 use super::screen::{Screen, SegmentKind};
 use super::system::Processes;
 use crate::sh::tools::CLEAR;
@@ -10,6 +9,9 @@ use crate::value::Str;
 
 /// The home directory of the learner.
 pub(super) const HOME: &str = "/home/learner";
+
+/// So many bytes of errors are looked at for a hint.
+const MOST_ERRORS: usize = 16 * 1024;
 
 /// A terminal as plain data.
 #[derive(Clone, Debug)]
@@ -38,7 +40,8 @@ pub struct Terminal {
     pub(super) poked: bool,
     /// The line that runs, or ran last.
     pub(super) line: Str,
-    hint: Option<Hint>,
+    /// What the line has printed as errors so far, up to a limit.
+    pub(super) errors: String,
     pub(super) screen: Screen,
 }
 
@@ -79,7 +82,7 @@ impl Terminal {
             edits: 0,
             poked: false,
             line: Str::default(),
-            hint: None,
+            errors: String::new(),
             screen: Screen::default(),
         }
     }
@@ -124,11 +127,6 @@ impl Terminal {
         self.editing.as_ref()
     }
 
-    /// What we would tell the learner about the line that ended last.
-    pub fn hint(&self) -> Option<&Hint> {
-        self.hint.as_ref()
-    }
-
     /// The newest line of the history before place `before` that holds `text`, with its place:
     /// what Ctrl-R finds.
     pub fn search_history(&self, text: &str, before: usize) -> Option<(usize, &Str)> {
@@ -143,9 +141,6 @@ impl Terminal {
 
     /// Back to the prompt and the keyboard.
     pub(super) fn rest(&mut self) {
-        if self.wait.is_some() {
-            self.hint = hint(&self.line, self.shell.status());
-        }
         if self.shell.exited().is_some() {
             // The window stays: another shell begins in it.
             let history = self.shell.history().to_vec();
@@ -160,6 +155,9 @@ impl Terminal {
 
     /// Adds to the screen. What comes before an order to clear it is gone.
     pub(super) fn show(&mut self, kind: SegmentKind, text: &str) {
+        if kind == SegmentKind::Error && self.errors.len() < MOST_ERRORS {
+            self.errors.push_str(text);
+        }
         match text.rsplit_once(CLEAR) {
             Some((_, rest)) if self.keyboard => {
                 self.screen.clear();

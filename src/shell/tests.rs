@@ -107,14 +107,46 @@ fn tab_completes_what_there_is() {
     assert_eq!(nodes.candidates, ["node-1", "node-2", "node-3"]);
 }
 
+/// The ids of all hints on the screen, and what the last one would correct.
+fn hints(session: &Session) -> (Vec<&'static str>, Option<Fix>) {
+    let segments: Vec<_> = session.terminals()[0].screen().since(0).collect();
+    let hints = segments.iter().filter_map(|segment| segment.hint.as_ref());
+    let hints: Vec<_> = hints.collect();
+    (hints.iter().map(|hint| hint.id).collect(), hints.last().and_then(|hint| hint.fix.clone()))
+}
+
 #[test]
-fn a_slip_gets_a_hint() {
+fn a_slip_gets_a_hint_once() {
     let mut session = session();
     run(&mut session, "kubelctl get pods");
-    let meant = Hint::MeantCommand { typed: "kubelctl".into(), meant: "kubectl".into() };
-    assert_eq!(session.terminals()[0].hint(), Some(&meant));
+    let fix = Some(Fix::Line("kubectl get pods".into()));
+    assert_eq!(hints(&session), (vec!["meant_command"], fix.clone()));
+    session.input(&Input::Signal { terminal: 0, signal: Signal::Interrupt });
     run(&mut session, "true");
-    assert_eq!(session.terminals()[0].hint(), None);
+    assert_eq!(hints(&session), (vec!["meant_command"], fix));
+    run(&mut session, "kubectl get pods --show-label; true");
+    let fix = Some(Fix::Line("kubectl get pods --show-labels; true".into()));
+    assert_eq!(hints(&session), (vec!["meant_command", "meant_flag"], fix));
+}
+
+#[test]
+fn a_manifest_is_corrected_step_by_step() {
+    let mut session = session();
+    let notes = "apiVersion: v1\nkind: Pod\nmetadate:\n\tlabels:\n\t\trun: a\n\tname: a\nspec:\n\
+                 \tcontainers:\n\t- name: c\n\t\timage: nginx\n";
+    let mut text = notes.to_string();
+    for id in ["yaml_tab", "meant_field"] {
+        let content = text.as_str().into();
+        session.input(&Input::File { path: "a.yaml".into(), content });
+        run(&mut session, "kubectl apply -f a.yaml");
+        let (ids, fix) = hints(&session);
+        assert_eq!(ids.last(), Some(&id));
+        let Some(Fix::Manifest { path, edit }) = fix else { panic!("no correction") };
+        assert_eq!(path, *"a.yaml");
+        text = edit.apply(&text);
+    }
+    session.input(&Input::File { path: "a.yaml".into(), content: text.as_str().into() });
+    assert_eq!(run(&mut session, "kubectl apply -f a.yaml"), "pod/a created\n");
 }
 
 #[test]

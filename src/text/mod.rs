@@ -3,9 +3,10 @@
 //! What Kubernetes says (output, reasons, STATUS words, names) is English and lives beside the
 //! code that prints it; it never passes through here. Start at [`page`] for buttons and labels,
 //! at [`say`] for the narration, at [`state`] for captions, at [`ribbon`] for the timeline, at
-//! [`why`] for reasons. A name inside a sentence stands
+//! [`why`] for reasons, at [`hints`] for what stands below an error. A name inside a sentence stands
 //! between backticks, so that the page can set it in the fixed-width face.
 
+pub mod hints;
 mod lang;
 pub mod page;
 mod particle;
@@ -58,7 +59,8 @@ mod tests {
     use super::*;
 
     fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        page::ROWS.iter().chain(ribbon::ROWS).chain(say::ROWS).chain(state::ROWS).chain(why::ROWS)
+        let first = page::ROWS.iter().chain(ribbon::ROWS).chain(say::ROWS).chain(state::ROWS);
+        first.chain(why::ROWS).chain(hints::ROWS)
     }
 
     fn is_hangul(text: &str) -> bool {

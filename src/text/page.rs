@@ -34,6 +34,7 @@ texts! {
     close = "Close" | "닫기";
     new_terminal = "New terminal" | "새 터미널";
     terminal_number(n) = "Terminal {n}" | "터미널 {n}";
+    correct_file = "Correct the file" | "파일 고치기";
     file_name = "File name" | "파일 이름";
     applied_unchanged = "applied, unchanged" | "적용됨, 변경 없음";
     not_applied = "not applied yet" | "아직 적용 안 함";

@@ -108,6 +108,4 @@ texts! {
     node_back(node) = "`{node}` is Ready again." | "`{node}`이(가) 다시 Ready가 됐습니다.";
     node_cordoned(node) = "`{node}` takes no new pods; those on it stay."
         | "`{node}`에는 새 파드가 배정되지 않습니다. 이미 있는 파드는 그대로입니다.";
-    meant_command(typed, meant) = "There is no `{typed}` here. Did you mean `{meant}`?"
-        | "`{typed}`은(는) 없는 명령입니다. `{meant}`을(를) 쓰려고 하셨나요?";
 }

@@ -1,6 +1,6 @@
 //! A number that tells two runs apart: equal runs have equal digests, natively and in the browser.
 
-use crate::shell::Session;
+use crate::shell::{SegmentKind, Session};
 use crate::value::json;
 
 /// The digest of all objects, of what the terminals show, and of the time.
@@ -12,7 +12,8 @@ pub fn digest(session: &Session) -> u64 {
         hash.add(&json::print_compact(object));
     }
     for terminal in session.terminals() {
-        for segment in terminal.screen().since(0) {
+        let said = terminal.screen().since(0);
+        for segment in said.filter(|segment| segment.kind != SegmentKind::Hint) {
             hash.add(&format!("{:?}", segment.kind));
             hash.add(&segment.text);
         }

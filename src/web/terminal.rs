@@ -6,7 +6,7 @@
 use super::dom;
 use super::narration::sentence;
 use crate::app::Msg;
-use crate::app::terminal::{Entry, Terminal as Data, rest_of};
+use crate::app::terminal::{Entry, Fix, Hint, Terminal as Data, rest_of, sentence as said};
 use crate::text::{Lang, page};
 use std::rc::Rc;
 use web_sys::{Element, HtmlTextAreaElement};
@@ -45,7 +45,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
         <div class="term" ref={scroller} {onclick} role="tabpanel"
             aria-labelledby={format!("terminal-tab-{}", props.number)}>
             <div class="log" role="log" aria-label={page::terminal(props.lang)}>
-                { for props.terminal.entries.iter().map(entry) }
+                { for props.terminal.entries.iter().map(|it| entry(it, props)) }
             </div>
             <Line lang={props.lang} typed={props.typed.clone()} on={props.on.clone()}
                 {prompt} ghost={props.terminal.ghost.clone()} is_busy={props.terminal.is_busy} />
@@ -61,7 +61,7 @@ fn content_length(terminal: &Data) -> usize {
     terminal.entries.len() * 10_000 + last
 }
 
-fn entry(entry: &Rc<Entry>) -> Html {
+fn entry(entry: &Rc<Entry>, props: &TerminalProps) -> Html {
     match &**entry {
         Entry::Line { prompt, text } => html! {
             <pre class="in"><span class="ps">{ prompt }</span><b>{ text }</b></pre>
@@ -72,9 +72,30 @@ fn entry(entry: &Rc<Entry>) -> Html {
         Entry::Error(text) => {
             html! { <pre class="err">{ text.strip_suffix('\n').unwrap_or(text) }</pre> }
         }
-        Entry::Hint(text) => html! { <p class="hintline">{ sentence(text) }</p> },
+        Entry::Hint(hint) => hint_line(hint, props),
         Entry::Note(text) => html! { <p class="note">{ text }</p> },
     }
+}
+
+/// What we say below an error, and the button that takes its correction.
+fn hint_line(hint: &Rc<Hint>, props: &TerminalProps) -> Html {
+    let is_last = props.terminal.fix() == hint.fix.as_ref();
+    let on = props.on.reform(|event: MouseEvent| {
+        event.stop_propagation();
+        Msg::TakeFix
+    });
+    let button = hint.fix.as_ref().filter(|_| is_last).map(|fix| {
+        let label = match fix {
+            Fix::Line(line) => html! { <span class="mono">{ line.to_string() }</span> },
+            Fix::Manifest { .. } => html! { page::correct_file(props.lang) },
+        };
+        html! {
+            <button type="button" class="btn fix" onclick={on}>
+                { label }<kbd>{ "Alt Enter" }</kbd>
+            </button>
+        }
+    });
+    html! { <div class="hintline">{ sentence(&said(hint, props.lang)) }{ button }</div> }
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -141,7 +162,7 @@ fn keys(on: &Callback<Msg>) -> Callback<KeyboardEvent> {
 
 fn plain(event: &KeyboardEvent, field: &HtmlTextAreaElement, leaves: bool) -> Option<Msg> {
     if event.alt_key() || event.meta_key() {
-        return None;
+        return (event.alt_key() && event.key() == "Enter").then_some(Msg::TakeFix);
     }
     let line = field.value();
     let caret = field.selection_start().ok().flatten().unwrap_or(0);

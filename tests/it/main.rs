@@ -2,6 +2,7 @@
 
 mod any_line;
 mod determinism;
+mod hints;
 mod lessons;
 mod recordings;
 mod swarm;

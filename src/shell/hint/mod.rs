@@ -1,0 +1,81 @@
+//! What we would tell a learner about a line that failed: the cause, and where it is sure the
+//! corrected text.
+//!
+//! [`rules`] is the table: each rule has the pattern of what kubectl or the shell prints, the id
+//! of the sentence in `text::hints`, and a function that looks closer. [`explain`] takes the first
+//! rule that fits. Nothing that kubectl prints is changed: a hint stands below it.
+
+mod case;
+mod near;
+mod pattern;
+mod repair;
+mod rules;
+
+pub use case::Case;
+pub use repair::Edit;
+
+use crate::value::Str;
+
+/// A hint about a line that failed, or about one thing that is wrong in a manifest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hint {
+    /// The sentence in `text::hints`.
+    pub id: &'static str,
+    /// What the sentence's holes are filled with.
+    pub facts: Facts,
+    /// The corrected text, where it is sure.
+    pub fix: Option<Fix>,
+}
+
+/// A correction that can be taken with one key.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fix {
+    /// Another command line.
+    Line(Str),
+    /// A change of a manifest, by its path as it was typed.
+    Manifest { path: Str, edit: Edit },
+}
+
+/// Names and what they stand for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts(Vec<(&'static str, Str)>);
+
+impl Facts {
+    /// What a name stands for; nothing if it is not known.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text.as_str())
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Str)> {
+        self.0.iter().map(|(name, text)| (*name, text))
+    }
+
+    pub(super) fn set(&mut self, name: &'static str, text: impl Into<Str>) {
+        self.0.retain(|(known, _)| *known != name);
+        self.0.push((name, text.into()));
+    }
+}
+
+/// A row of the table.
+struct Rule {
+    id: &'static str,
+    /// Any of these patterns.
+    when: &'static [&'static str],
+    /// Looks closer: adds facts and a correction, or takes another sentence.
+    look: fn(&Case<'_>, &mut Hint),
+}
+
+/// The hint for what was printed as an error; none if no rule knows it.
+pub fn explain(case: &Case<'_>) -> Option<Hint> {
+    let rules = rules::ALL.iter().flat_map(|rules| rules.iter());
+    rules.into_iter().find_map(|rule| {
+        let facts = rule.when.iter().find_map(|when| pattern::find(when, case.error))?;
+        let mut hint = Hint { id: rule.id, facts, fix: None };
+        (rule.look)(case, &mut hint);
+        Some(hint)
+    })
+}
+
+/// Adds nothing.
+fn plain(_: &Case<'_>, _: &mut Hint) {}
