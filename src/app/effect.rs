@@ -28,6 +28,10 @@ pub enum Effect {
         lang: Lang,
         theme: Theme,
     },
+    /// Asks for a file of the course; [`super::lessons::LessonMsg::Loaded`] answers.
+    Fetch(String),
+    /// Puts this behind the `#` of the address.
+    Address(String),
     /// Loads the page anew.
     Reload,
 }

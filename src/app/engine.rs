@@ -3,6 +3,7 @@
 
 use super::terminal::{Entry, Terminal};
 use crate::cluster::{Cluster, Fault, Scenario};
+use crate::lessons::{Act, Attempt, Exercise, Line, StepState};
 use crate::sh::{Files, absolute};
 use crate::shell::{Input, SegmentKind, Session};
 use crate::sim::{Millis, Signal};
@@ -10,6 +11,7 @@ use crate::text::{Lang, ribbon as words};
 use crate::timeline::{LoadError, Timeline};
 use crate::value::Str;
 use crate::view::{Entered, Frame, Lane, Ribbon, Strip, StripSize};
+use std::rc::Rc;
 
 /// The simulation behind the page.
 pub(super) struct Engine {
@@ -20,6 +22,13 @@ pub(super) struct Engine {
     first_inputs: usize,
     /// For each terminal, how many pieces of its screen were taken.
     taken: Vec<usize>,
+    lesson: Option<Lesson>,
+}
+
+/// The exercise that the run belongs to.
+struct Lesson {
+    exercise: Rc<Exercise>,
+    attempt: Attempt,
 }
 
 /// The cluster that everybody sees first.
@@ -46,8 +55,70 @@ impl Engine {
     }
 
     fn over(timeline: Timeline) -> Engine {
+        Engine::with(timeline, 1 + FIRST_LINES.len(), None)
+    }
+
+    fn with(timeline: Timeline, first_inputs: usize, lesson: Option<Lesson>) -> Engine {
         let ribbon = Ribbon::from(timeline.session().cluster().store().revision());
-        Engine { timeline, ribbon, first_inputs: 1 + FIRST_LINES.len(), taken: Vec::new() }
+        Engine { timeline, ribbon, first_inputs, taken: Vec::new(), lesson }
+    }
+
+    /// The cluster of an exercise, at its beginning.
+    pub fn begin(exercise: Rc<Exercise>) -> Engine {
+        let (timeline, given) = exercise.begin();
+        Engine::at_lesson(exercise, timeline, given)
+    }
+
+    /// The same with all that was done there, from its text; none if the text does not begin as
+    /// the exercise does.
+    pub fn resume(exercise: Rc<Exercise>, text: &str) -> Option<Engine> {
+        let (beginning, given) = exercise.begin();
+        let timeline = Timeline::load(text).ok()?;
+        let (log, first) = (timeline.log(), beginning.log());
+        let is_its = log.seed == first.seed && log.inputs.get(..given) == Some(&first.inputs);
+        (is_its && timeline.now() >= beginning.now())
+            .then(|| Engine::at_lesson(exercise, timeline, given))
+    }
+
+    fn at_lesson(exercise: Rc<Exercise>, timeline: Timeline, given: usize) -> Engine {
+        let attempt = Attempt::replay(&exercise, &timeline, given);
+        let lesson = Some(Lesson { exercise, attempt });
+        Engine::with(timeline, given, lesson)
+    }
+
+    /// The exercise that is being done.
+    pub fn exercise(&self) -> Option<Rc<Exercise>> {
+        self.lesson.as_ref().map(|lesson| lesson.exercise.clone())
+    }
+
+    /// How it stands with the exercise's steps.
+    pub fn step_states(&self) -> Option<Vec<StepState>> {
+        let lesson = self.lesson.as_ref()?;
+        let steps = 0..lesson.exercise.steps.len();
+        Some(steps.map(|step| lesson.attempt.state(step)).collect())
+    }
+
+    /// A line of a course as it is to be typed now.
+    pub fn filled(&self, line: &Line) -> Option<String> {
+        line.text(self.session())
+    }
+
+    /// Puts in what a course says that somebody does.
+    pub fn act(&mut self, act: &Act) {
+        if let Some(input) = act.input(self.session()) {
+            self.input(input);
+        }
+    }
+
+    /// All terminals are shown anew.
+    pub fn show_again(&mut self) {
+        self.taken.clear();
+    }
+
+    fn follow_lesson(&mut self) {
+        if let Some(lesson) = &mut self.lesson {
+            lesson.attempt.look(&lesson.exercise, self.timeline.session());
+        }
     }
 
     /// A cluster and all that was done on it, from its text.
@@ -94,6 +165,9 @@ impl Engine {
     /// After a jump in time the terminals are shown anew.
     fn jumped(&mut self) -> bool {
         self.taken.clear();
+        if let Some(lesson) = &mut self.lesson {
+            lesson.attempt = Attempt::replay(&lesson.exercise, &self.timeline, self.first_inputs);
+        }
         true
     }
 
@@ -110,9 +184,11 @@ impl Engine {
         while self.now() + LOOK_EVERY_MS < to {
             self.timeline.advance(self.now() + LOOK_EVERY_MS);
             self.ribbon.follow(self.timeline.session().cluster());
+            self.follow_lesson();
         }
         self.timeline.advance(to);
         self.ribbon.follow(self.timeline.session().cluster());
+        self.follow_lesson();
     }
 
     /// Looks at another moment of this run, none later than its end.
@@ -180,6 +256,7 @@ impl Engine {
         }
         self.timeline.input(input);
         self.ribbon.follow(self.timeline.session().cluster());
+        self.follow_lesson();
     }
 
     pub fn run(&mut self, terminal: usize, line: &str) {

@@ -11,6 +11,7 @@ pub mod editor;
 mod effect;
 mod engine;
 pub mod highlight;
+pub mod lessons;
 mod model;
 mod msg;
 pub mod pace;

@@ -4,6 +4,7 @@ use super::details::{Details, DetailsKey, Side};
 use super::editor::Editor;
 use super::effect::Effect;
 use super::engine::{Engine, FIRST_FILE, FIRST_NAME};
+use super::lessons::{Lessons, Shelf};
 use super::pace::{Pace, Speed};
 use super::past::{Moment, StripKey};
 use super::scene::Scene;
@@ -27,6 +28,8 @@ pub enum Tab {
     Details,
     /// The ribbon, where it has no place of its own.
     Timeline,
+    /// The course, where it has no place of its own.
+    Lesson,
 }
 
 /// What the learner looks at more closely.
@@ -89,6 +92,8 @@ pub struct Model {
     pub(super) is_resized: bool,
     /// The terminal whose command waits until the file in the editor is saved.
     pub editing: Option<usize>,
+    pub lessons: Rc<Lessons>,
+    pub(super) shelf: Shelf,
     pub(super) engine: Engine,
     pub(super) picture: (i32, i32),
     pub(super) window: (i32, i32),
@@ -169,6 +174,8 @@ impl Model {
             seen_revision: engine.revision(),
             engine,
             stage: Stage::open(frame, say),
+            lessons: Rc::default(),
+            shelf: Shelf::default(),
             scene: Rc::default(),
             strip: Rc::default(),
             moment: Rc::default(),
@@ -293,7 +300,8 @@ impl Model {
 
     /// Puts the next thing worth trying into the terminal, in grey.
     pub(super) fn suggest(&mut self) {
-        let ghost = suggestion(&self.stage.shown, self.stage.has_seen_return);
+        let suggestion = suggestion(&self.stage.shown, self.stage.has_seen_return);
+        let ghost = suggestion.filter(|_| self.engine.exercise().is_none());
         let is_new = |line: &String| !self.terminals[0].history().contains(line);
         self.terminals[0].ghost = ghost.filter(is_new).unwrap_or_default();
     }

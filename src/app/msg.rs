@@ -2,6 +2,7 @@
 
 use super::details::Side;
 use super::editor::Field;
+use super::lessons::LessonMsg;
 use super::model::{Selection, Tab};
 use super::pace::Speed;
 use super::past::Step;
@@ -85,6 +86,8 @@ pub enum Msg {
     /// Something was pasted outside of any field.
     Pasted(String),
     Copy(String),
+    /// The course's panel.
+    Lesson(LessonMsg),
 }
 
 /// A key that edits more than its letter.

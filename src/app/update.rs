@@ -3,6 +3,7 @@
 use super::editor::{self, Field};
 use super::effect::Effect;
 use super::engine::Engine;
+use super::lessons::{LessonMsg, RUN};
 use super::model::{Model, Notice, Tab};
 use super::msg::{EditKey, Msg};
 use super::pace::Speed;
@@ -59,7 +60,11 @@ impl Model {
             Msg::Redo => {
                 self.pace.is_paused &= !self.jump(Engine::redo, &mut effects);
             }
+            Msg::Reset if self.engine.exercise().is_some() => {
+                self.lesson(LessonMsg::StartOver, &mut effects);
+            }
             Msg::Reset => self.reset(&mut effects),
+            Msg::Lesson(msg) => self.lesson(msg, &mut effects),
             Msg::Dismiss => self.notice = None,
             Msg::GoTo(moment) => self.go_to = Some(moment),
             Msg::Scrub(x) => self.go_to = Some(self.moment_at(x)),
@@ -73,6 +78,7 @@ impl Model {
             Msg::Copy(text) => effects.push(Effect::Copy(text)),
             msg => self.typing(msg, &mut effects),
         }
+        self.follow_lesson(&mut effects);
         self.paint();
         effects
     }
@@ -88,6 +94,7 @@ impl Model {
             (true, false, Tab::Terminal | Tab::Timeline) => Tab::Manifest,
             (.., tab) => tab,
         };
+        self.place_lesson();
     }
 
     /// Whether time is left to pass for the engine at real time `now`: the page sends
@@ -223,7 +230,9 @@ impl Model {
 
     fn reset(&mut self, effects: &mut Vec<Effect>) {
         let (picture, is_narrow, tab, now) = (self.picture, self.is_narrow, self.tab, self.now);
+        let (lessons, shelf) = (self.lessons.clone(), std::mem::take(&mut self.shelf));
         *self = Model::new(self.settings.clone());
+        (self.lessons, self.shelf) = (lessons, shelf);
         (self.picture, self.is_narrow, self.tab, self.now) = (picture, is_narrow, tab, now);
         effects.push(Effect::Forget { name: "respawn.work", aside: None });
         effects.push(Effect::Forget { name: "respawn.editor", aside: None });
@@ -332,12 +341,18 @@ impl Model {
     }
 
     /// Keeps the work as it is now.
-    fn save(&self) -> Effect {
-        Effect::Save { name: "respawn.work", text: self.engine.save() }
+    pub(super) fn save(&self) -> Effect {
+        match self.engine.exercise() {
+            None => Effect::Save { name: "respawn.work", text: self.engine.save() },
+            Some(exercise) => {
+                let text = format!("{}\n{}", exercise.id, self.engine.save());
+                Effect::Save { name: RUN, text }
+            }
+        }
     }
 
     /// Keeps the file in the editor: its name on the first line, then its text.
-    fn save_editor(&self) -> Effect {
+    pub(super) fn save_editor(&self) -> Effect {
         let text = format!("{}\n{}", self.editor.name, self.editor.text);
         Effect::Save { name: "respawn.editor", text }
     }
@@ -384,7 +399,7 @@ impl Model {
         effects.push(Effect::FocusTerminal);
     }
 
-    fn new_terminal(&mut self) {
+    pub(super) fn new_terminal(&mut self) {
         let number = self.terminals.len();
         self.engine.open();
         if self.engine.terminals() > number {
@@ -405,7 +420,7 @@ impl Model {
         self.send(self.active, &line, effects);
     }
 
-    fn apply(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn apply(&mut self, effects: &mut Vec<Effect>) {
         if let Some(number) = self.editing.take() {
             self.engine.edited(number, Some(&self.editor.text));
             self.editor.applied = Some(self.editor.text.clone());

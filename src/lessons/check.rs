@@ -66,6 +66,8 @@ pub(super) struct Ran {
 pub(super) enum Exit {
     Is(u8),
     Fails,
+    /// Somehow, but it has.
+    Ended,
     /// It may also still run.
     Any,
 }
@@ -169,8 +171,9 @@ fn ran(node: &Node<'_>) -> Result<Ran> {
         Some(exit) => match (&*exit.text()?, exit.value.as_int()) {
             ("any", _) => Exit::Any,
             ("fails", _) => Exit::Fails,
+            ("ended", _) => Exit::Ended,
             (_, Some(code @ 0..=255)) => Exit::Is(code as u8),
-            _ => return Err(exit.fault("write an exit code, `fails` or `any`")),
+            _ => return Err(exit.fault("write an exit code, `fails`, `ended` or `any`")),
         },
     };
     let times = node.get("times").map_or(Ok(1), |times| times.int())?;

@@ -22,7 +22,7 @@ mod prose;
 mod read;
 mod verdict;
 
-pub use act::Act;
+pub use act::{Act, Line};
 pub use attempt::{Attempt, StepState};
 pub use course::{Course, Entry, Part};
 pub use exercise::{Exercise, Route, Step};

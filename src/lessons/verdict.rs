@@ -125,7 +125,7 @@ impl Ran {
     fn fits(&self, deed: &Deed, now: &Session) -> bool {
         let rest = deed.name.strip_prefix(self.name.as_str());
         let has_ended = match (self.exit, deed.ended) {
-            (Exit::Any, _) => true,
+            (Exit::Any, _) | (Exit::Ended, Some(_)) => true,
             (Exit::Is(wanted), Some((_, code))) => wanted == code,
             (Exit::Fails, Some((_, code))) => code != 0,
             (_, None) => false,

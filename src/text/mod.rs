@@ -8,6 +8,7 @@
 
 pub mod hints;
 mod lang;
+pub mod lessons;
 pub mod page;
 mod particle;
 pub mod ribbon;

@@ -1,13 +1,15 @@
 //! The bench: tabs, the panel of the one in front, and the terminal below it.
 
 use crate::app::{Msg, Tab};
-use crate::text::{Lang, page, ribbon};
+use crate::text::{Lang, lessons, page, ribbon};
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct TabsProps {
     pub lang: Lang,
     pub tab: Tab,
+    /// Whether the course has a tab.
+    pub has_lesson: bool,
     pub on: Callback<Msg>,
 }
 
@@ -20,10 +22,12 @@ pub fn Tabs(props: &TabsProps) -> Html {
         (Tab::Manifest, page::manifest(lang), ""),
         (Tab::Details, page::details(lang), ""),
         (Tab::Timeline, ribbon::timeline(lang), "only-phone"),
+        (Tab::Lesson, lessons::course(lang), "not-phone"),
     ];
+    let shown = |it: &(Tab, _, _)| it.0 != Tab::Lesson || props.has_lesson;
     html! {
         <div class="tabs" role="tablist" aria-label={page::bench(lang)}>
-            { for tabs.into_iter().map(|(tab, name, class)| {
+            { for tabs.into_iter().filter(shown).map(|(tab, name, class)| {
                 let is_front = tab == props.tab;
                 html! {
                     <button type="button" role="tab" {class} id={tab_id(tab)}
@@ -45,6 +49,7 @@ fn tab_id(tab: Tab) -> &'static str {
         Tab::Manifest => "tab-manifest",
         Tab::Details => "tab-details",
         Tab::Timeline => "tab-timeline",
+        Tab::Lesson => "tab-lesson",
     }
 }
 

@@ -2,11 +2,14 @@
 
 use super::dom;
 use crate::app::editor::Edit;
-use crate::app::{Effect, Settings, Theme};
+use crate::app::lessons::LessonMsg;
+use crate::app::{Effect, Msg, Settings, Theme};
 use crate::text::Lang;
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDocument, Storage};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{HtmlDocument, Response, Storage};
+use yew::Callback;
 
 /// The name under which language and colours are kept.
 const SETTINGS: &str = "respawn.settings";
@@ -29,6 +32,11 @@ pub fn run(effect: Effect) -> bool {
             let _ = dom::window().navigator().clipboard().write_text(&text);
         }
         Effect::Document { lang, theme } => describe(lang, theme),
+        Effect::Address(place) => {
+            let _ = dom::window().location().set_hash(&place);
+        }
+        // The page answers it: it takes its time.
+        Effect::Fetch(_) => {}
         Effect::Reload => {
             let _ = dom::window().location().reload();
         }
@@ -63,6 +71,30 @@ pub fn settings() -> Settings {
     };
     let earlier = Settings::read(&saved(SETTINGS).unwrap_or_default(), browser);
     Settings::read(&window.location().search().unwrap_or_default(), earlier)
+}
+
+/// The exercise that the address names, empty for the list: `#/course/ID`.
+pub fn course() -> Option<String> {
+    let hash = dom::window().location().hash().unwrap_or_default();
+    let rest = hash.strip_prefix("#/course")?;
+    match rest.strip_prefix('/') {
+        Some(id) => Some(id.to_string()),
+        None => rest.is_empty().then(String::new),
+    }
+}
+
+/// Asks for a file of the course, and says so when it has come or failed.
+pub fn fetch(path: String, on: Callback<Msg>) {
+    yew::platform::spawn_local(async move {
+        let text = fetched(&format!("course/{path}")).await;
+        on.emit(Msg::Lesson(LessonMsg::Loaded { path, text }));
+    });
+}
+
+async fn fetched(address: &str) -> Option<String> {
+    let answer = JsFuture::from(dom::window().fetch_with_str(address)).await.ok()?;
+    let answer: Response = answer.dyn_into().ok().filter(Response::ok)?;
+    JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
 }
 
 /// A text of an earlier visit.

@@ -67,6 +67,9 @@ pub mod icons {
         "M10 2.5a7.5 7.5 0 1 1-.01 0zM10 2.5v15M10 6l5.5-2M10 10h7.4M10 14l5.5 2";
     pub const UP: &str = "M5 12.5l5-5 5 5";
     pub const DOWN: &str = "M5 7.5l5 5 5-5";
+    pub const CHECK: &str = "M4 10.5l4 4L16 6";
+    pub const BOOK: &str = "M4 4.5h4.5a1.5 1.5 0 0 1 1.5 1.5v10a1.5 1.5 0 0 0-1.5-1.5H4zM16 4.5h-4.5A1.5 1.5 0 0 0 10 6v10\
+        a1.5 1.5 0 0 1 1.5-1.5H16z";
     pub const PLUS: &str = "M10 5v10M5 10h10";
 }
 

@@ -11,6 +11,7 @@ mod editor;
 mod effects;
 mod flights;
 mod key_row;
+mod lessons;
 mod machine;
 mod mark;
 mod narration;

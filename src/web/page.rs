@@ -5,6 +5,7 @@ use super::bench::Tabs;
 use super::details::DetailsPanel;
 use super::editor::Editor;
 use super::key_row::KeyRow;
+use super::lessons::LessonPanel;
 use super::mark::Sprite;
 use super::narration::Narration;
 use super::picture::Picture;
@@ -12,8 +13,9 @@ use super::ribbon::Ribbon;
 use super::terminal::Terminal;
 use super::top_bar::{Clock, TopBar};
 use super::{dom, effects};
+use crate::app::lessons::LessonMsg;
 use crate::app::pace::Speed;
-use crate::app::{Model, Msg, Step, Tab, Wake};
+use crate::app::{Effect, Model, Msg, Step, Tab, Wake};
 use crate::text::page;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::render::{AnimationFrame, request_animation_frame};
@@ -48,6 +50,8 @@ impl Component for Page {
         if let Some(kept) = effects::saved("respawn.editor") {
             model.restore_editor(&kept);
         }
+        let (done, run) = ("respawn.course", "respawn.course.run");
+        model.restore_course(effects::saved(done).as_deref(), effects::saved(run).as_deref());
         first.into_iter().for_each(|effect| {
             effects::run(effect);
         });
@@ -68,6 +72,9 @@ impl Component for Page {
         if first {
             self.listen();
             self.on.emit(measured());
+            if let Some(id) = effects::course() {
+                self.on.emit(Msg::Lesson(LessonMsg::Address(Some(id))));
+            }
             dom::focus(dom::TERMINAL);
         }
     }
@@ -80,14 +87,17 @@ impl Component for Page {
             Tab::Manifest => "tab-manifest",
             Tab::Details => "tab-details",
             Tab::Timeline => "tab-timeline",
+            Tab::Lesson => "tab-lesson",
         };
         let past = model.is_in_the_past().then_some("in-past");
+        let has_lesson = model.lessons.is_open;
+        let with = has_lesson.then_some("with-lesson");
         html! {
-            <div id="app" class={classes!("app", tab, past)}>
+            <div id="app" class={classes!("app", tab, past, with)}>
                 <Sprite />
                 <TopBar {lang} theme={model.settings.theme} speed={model.pace.speed}
                     is_running={!model.pace.is_paused} can_undo={model.can_undo()}
-                    can_redo={model.can_redo()} on={self.on.clone()}>
+                    can_redo={model.can_redo()} {has_lesson} on={self.on.clone()}>
                     <Clock at={model.virtual_now()} {lang} />
                 </TopBar>
                 <main class="stage">
@@ -96,7 +106,7 @@ impl Component for Page {
                     if !model.is_narrow { { self.ribbon() } }
                 </main>
                 <aside class="bench" aria-label={page::bench(lang)}>
-                    <Tabs {lang} tab={model.tab} on={self.on.clone()} />
+                    <Tabs {lang} tab={model.tab} {has_lesson} on={self.on.clone()} />
                     <div class="panel p-manifest">
                         <Editor {lang} file={model.editor.clone()} pods={model.pods_of_file()}
                             on={self.on.clone()} />
@@ -105,6 +115,12 @@ impl Component for Page {
                         <DetailsPanel details={model.details.clone()} side={model.side} {lang}
                             now={model.virtual_now() / 1000 * 1000} on={self.on.clone()} />
                     </div>
+                    if has_lesson {
+                        <div class="panel p-lesson">
+                            <LessonPanel {lang} lessons={model.lessons.clone()}
+                                on={self.on.clone()} />
+                        </div>
+                    }
                     { self.terminals() }
                     if model.is_narrow { <div class="panel p-timeline">{ self.ribbon() }</div> }
                 </aside>
@@ -167,7 +183,9 @@ impl Page {
     /// Passes a message to the model and carries out what it asks for.
     fn pass(&mut self, msg: Msg) {
         for effect in self.model.update(msg) {
-            if !effects::run(effect) {
+            if let Effect::Fetch(path) = effect {
+                effects::fetch(path, self.on.clone());
+            } else if !effects::run(effect) {
                 self.model.save_failed();
             }
         }
@@ -204,6 +222,10 @@ impl Page {
         let on = self.on.clone();
         self.listeners.push(EventListener::new(&window, "resize", move |_| on.emit(measured())));
         self.observe();
+        let on = self.on.clone();
+        self.listeners.push(EventListener::new(&window, "hashchange", move |_| {
+            on.emit(Msg::Lesson(LessonMsg::Address(effects::course())));
+        }));
         let on = self.on.clone();
         self.listeners.push(EventListener::new_with_options(
             &window,

@@ -1,9 +1,10 @@
 //! The bar at the top: time and its speed, the clock, and what concerns the whole page.
 
 use super::mark::{brand, icon, icons};
+use crate::app::lessons::LessonMsg;
 use crate::app::pace::Speed;
 use crate::app::{Msg, Theme};
-use crate::text::{Lang, page};
+use crate::text::{Lang, lessons, page};
 use crate::view::clock;
 use yew::prelude::*;
 
@@ -15,6 +16,8 @@ pub struct TopBarProps {
     pub is_running: bool,
     pub can_undo: bool,
     pub can_redo: bool,
+    /// Whether the course is open.
+    pub has_lesson: bool,
     pub on: Callback<Msg>,
     /// The clock, which is painted more often than the bar.
     pub children: Html,
@@ -50,6 +53,10 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             { speeds(props) }
             { props.children.clone() }
             <span class="vr" />
+            <button type="button" class="txt" aria-expanded={props.has_lesson.to_string()}
+                title={lessons::course(lang)} onclick={send(Msg::Lesson(LessonMsg::Toggle))}>
+                { icon(icons::BOOK, 17) }<span class="opt">{ lessons::course(lang) }</span>
+            </button>
             <button type="button" class="txt" title={page::reset(lang)} onclick={send(Msg::Reset)}>
                 { icon(icons::RESET, 17) }<span class="opt">{ page::reset(lang) }</span>
             </button>
