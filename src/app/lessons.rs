@@ -175,10 +175,9 @@ impl Model {
     fn want(&mut self, id: String, effects: &mut Vec<Effect>) {
         let lessons = Rc::make_mut(&mut self.lessons);
         lessons.is_open = true;
+        lessons.is_unfolded = id.is_empty();
         self.tab = if self.is_narrow { Tab::Terminal } else { Tab::Lesson };
-        if id.is_empty() && lessons.current.take().is_some() {
-            lessons.is_unfolded = true;
-        }
+        lessons.current = None;
         lessons.trouble = Some(Trouble::Loading);
         let mut paths = vec!["course.yaml".to_string()];
         if !id.is_empty() {
@@ -317,6 +316,7 @@ impl Model {
         self.seen_revision = self.engine.revision();
         (self.pending_target, self.editing, self.selection) = (None, None, None);
         (self.active, self.pace.is_paused) = (0, false);
+        (self.strip_key, self.go_to) = (Default::default(), None);
         self.typed.clear();
         self.engine.show_again();
         self.drain();
@@ -349,6 +349,7 @@ impl Model {
             }
             _ => String::new(),
         };
+        lessons.is_unfolded = current.is_complete();
         if current.is_complete() && lessons.done.insert(current.id.clone()) {
             let ids: Vec<&str> = lessons.done.iter().map(String::as_str).collect();
             effects.push(Effect::Save { name: DONE, text: ids.join("\n") });
@@ -411,5 +412,107 @@ impl Model {
                 None
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{Msg, Settings};
+
+    /// The files of the first exercise, as they are fetched.
+    const FILES: [(&str, &str); 4] = [
+        ("course.yaml", include_str!("../../static/course/course.yaml")),
+        ("first-pod/exercise.yaml", include_str!("../../static/course/first-pod/exercise.yaml")),
+        ("first-pod/en.md", include_str!("../../static/course/first-pod/en.md")),
+        ("first-pod/ko.md", include_str!("../../static/course/first-pod/ko.md")),
+    ];
+
+    fn lesson(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
+        model.update(Msg::Lesson(msg))
+    }
+
+    /// Carries out what is fetched until nothing more is asked for.
+    fn open(model: &mut Model, id: &str) -> Vec<Effect> {
+        let mut kept = Vec::new();
+        let mut todo = lesson(model, LessonMsg::Address(Some(id.to_string())));
+        while let Some(effect) = todo.pop() {
+            let Effect::Fetch(path) = effect else {
+                kept.push(effect);
+                continue;
+            };
+            let text = FILES.iter().find(|(known, _)| *known == path);
+            let text = text.map(|(_, text)| text.to_string());
+            todo.extend(lesson(model, LessonMsg::Loaded { path, text }));
+        }
+        kept
+    }
+
+    fn states(model: &Model) -> Vec<StepState> {
+        model.lessons.current.as_ref().map(|current| current.states.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_exercise_begins_goes_on_after_a_reload_and_gives_the_own_cluster_back() {
+        let mut model = Model::new(Settings::default());
+        let own: Vec<_> = model.frame().pods.iter().map(|pod| pod.uid.clone()).collect();
+        open(&mut model, "first-pod");
+        assert_eq!(states(&model)[0], StepState::Now);
+        assert!(model.frame().pods.is_empty(), "a cluster of its own");
+        lesson(&mut model, LessonMsg::Solution);
+        assert!(model.typed.starts_with("kubectl run hello-kiamol"), "{}", model.typed);
+        let mut saved = Vec::new();
+        for line in [model.typed.clone(), "sleep 1".to_string()] {
+            saved.extend(model.update(Msg::Submit(line)));
+            for now in 0..400 {
+                saved.extend(model.update(Msg::Frame { now: f64::from(now) * 50.0 }));
+            }
+        }
+        assert_eq!(states(&model)[..2], [StepState::Done, StepState::Now]);
+        let run = saved.iter().rev().find_map(|effect| match effect {
+            Effect::Save { name: RUN, text } => Some(text.clone()),
+            _ => None,
+        });
+        let mut again = Model::new(Settings::default());
+        again.restore_course(None, run.as_deref());
+        open(&mut again, "first-pod");
+        assert_eq!(states(&again)[..2], [StepState::Done, StepState::Now]);
+        lesson(&mut model, LessonMsg::StartOver);
+        assert_eq!(states(&model)[0], StepState::Now, "everything is to be done again");
+        lesson(&mut model, LessonMsg::Address(None));
+        let back: Vec<_> = model.frame().pods.iter().map(|pod| pod.uid.clone()).collect();
+        assert_eq!(back, own);
+    }
+
+    #[test]
+    fn what_can_not_be_had_is_said_and_can_be_tried_again() {
+        let mut model = Model::new(Settings::default());
+        lesson(&mut model, LessonMsg::Address(Some("first-pod".to_string())));
+        let path = "course.yaml".to_string();
+        lesson(&mut model, LessonMsg::Loaded { path, text: None });
+        assert_eq!(model.lessons.trouble, Some(Trouble::Offline));
+        assert_eq!(lesson(&mut model, LessonMsg::Retry).len(), 4, "all files are asked for");
+        open(&mut model, "");
+        assert_eq!(model.lessons.trouble, None);
+        open(&mut model, "nonsense");
+        assert_eq!(model.lessons.trouble, Some(Trouble::Unknown("nonsense".to_string())));
+    }
+
+    #[test]
+    fn hints_come_one_by_one_and_go_with_the_step() {
+        let mut model = Model::new(Settings::default());
+        open(&mut model, "first-pod");
+        lesson(&mut model, LessonMsg::Hint);
+        lesson(&mut model, LessonMsg::Hint);
+        assert_eq!(model.lessons.current.as_ref().map(|current| current.hints), Some(2));
+        model.update(Msg::Submit(
+            "kubectl run hello-kiamol --image=kiamol/ch02-hello-kiamol".into(),
+        ));
+        for now in 0..400 {
+            model.update(Msg::Frame { now: f64::from(now) * 50.0 });
+        }
+        assert_eq!(states(&model)[0], StepState::Done);
+        assert_eq!(model.lessons.current.as_ref().map(|current| current.hints), Some(0));
+        assert!(model.lessons.told.starts_with("Done: Run a Pod."), "{}", model.lessons.told);
     }
 }

@@ -27,8 +27,10 @@ pub fn LessonPanel(props: &LessonsProps) -> Html {
         (None, None, None) => html! { <p class="hint">{ words::loading(lang) }</p> },
     };
     let fold = lessons.is_unfolded.then_some("unfolded");
+    let begun = lessons.current.as_ref().is_some_and(|current| current.done() > 0);
+    let begun = begun.then_some("begun");
     html! {
-        <section class={classes!("lesson", fold)} aria-label={words::panel(lang)}>
+        <section class={classes!("lesson", fold, begun)} aria-label={words::panel(lang)}>
             <p class="sr" role="status" aria-live="polite">{ lessons.told.replace('`', "") }</p>
             { inner }
         </section>
@@ -87,6 +89,10 @@ fn list(props: &LessonsProps, course: &Course) -> Html {
                 }) }</ul>
             </>}) }
         </div>
+        <div class="row under">
+            <span class="sp" />
+            <a class="txt" href="#/">{ words::leave(lang) }</a>
+        </div>
     </>}
 }
 
@@ -104,7 +110,7 @@ fn exercise(props: &LessonsProps, current: &Current) -> Html {
                     <li class={class_of(*state)} />
                 }) }
             </ol>
-            <button type="button" class="txt fold" onclick={send(props, LessonMsg::Fold)}
+            <button type="button" class="txt unfold" onclick={send(props, LessonMsg::Fold)}
                 aria-expanded={props.lessons.is_unfolded.to_string()}>{ fold }</button>
         </div>
         <div class="scroll" tabindex="0" role="group" aria-label={at} key={done}>
@@ -117,12 +123,12 @@ fn exercise(props: &LessonsProps, current: &Current) -> Html {
             if current.is_complete() { { end(props, current, &page.end) } }
         </div>
         <div class="row under">
-            <a class="txt" href="#/course">{ words::all(lang) }</a>
-            <button type="button" class="txt" onclick={send(props, LessonMsg::StartOver)}>
-                { icon(icons::RESET, 15) }{ words::start_over(lang) }
-            </button>
+            { help(props, current) }
             <span class="sp" />
-            <a class="txt" href="#/">{ words::leave(lang) }</a>
+            <button type="button" class="tb" title={words::start_over(lang)}
+                aria-label={words::start_over(lang)}
+                onclick={send(props, LessonMsg::StartOver)}>{ icon(icons::RESET, 16) }</button>
+            <a class="txt" href="#/course">{ words::all(lang) }</a>
         </div>
     </>}
 }
@@ -168,11 +174,6 @@ fn step(props: &LessonsProps, current: &Current, i: usize, it: &Section, state: 
 /// The step to do now, with the hints that were asked for.
 fn to_do(props: &LessonsProps, current: &Current, it: &Section, state: StepState) -> Html {
     let lang = props.lang;
-    let hint = if current.hints == 0 { words::hint(lang) } else { words::another_hint(lang) };
-    let solution = match current.typed {
-        0 => words::solution(lang),
-        _ => words::next_line(lang),
-    };
     let after = current.after_typing.map(|after| match after {
         AfterTyping::PressEnter => words::then_enter(lang),
         AfterTyping::Wait => words::then_wait(lang),
@@ -187,18 +188,31 @@ fn to_do(props: &LessonsProps, current: &Current, it: &Section, state: StepState
                 }) }
                 if let Some(after) = after { <p class="mut">{ after }</p> }
             </div>
-            <p class="row">
-                if current.hints < it.hints.len() {
-                    <button type="button" class="btn" onclick={send(props, LessonMsg::Hint)}>
-                        { hint }
-                    </button>
-                }
-                <button type="button" class="btn" onclick={send(props, LessonMsg::Solution)}>
-                    { solution }
-                </button>
-            </p>
         </div>
     }
+}
+
+/// The buttons for who does not know on.
+fn help(props: &LessonsProps, current: &Current) -> Html {
+    let lang = props.lang;
+    let Some(it) = current.page(lang).sections.get(current.done()) else {
+        return Html::default();
+    };
+    let hint = if current.hints == 0 { words::hint(lang) } else { words::another_hint(lang) };
+    let solution = match current.typed {
+        0 => words::solution(lang),
+        _ => words::next_line(lang),
+    };
+    html! {<>
+        if current.hints < it.hints.len() {
+            <button type="button" class="btn" onclick={send(props, LessonMsg::Hint)}>
+                { hint }
+            </button>
+        }
+        <button type="button" class="btn" onclick={send(props, LessonMsg::Solution)}>
+            { solution }
+        </button>
+    </>}
 }
 
 fn end(props: &LessonsProps, current: &Current, it: &Section) -> Html {

@@ -6,6 +6,7 @@
 //! origin: see [`stage`].
 
 mod first_screen;
+mod lessons;
 mod stage;
 mod timeline;
 mod whole_path;
