@@ -26,6 +26,7 @@ impl Cluster {
         let news = machine.news();
         let notes = machine.advance(self.now);
         self.news += machine.news() - news;
+        self.answer_dials(node);
         for note in notes {
             self.tell_kubelet(node, &note);
         }

@@ -7,6 +7,7 @@
 //! Start at [`Cluster::advance`]. Absent on purpose: command lines, and printing.
 
 mod boot;
+mod dialing;
 mod event_recorder;
 mod fault;
 mod flight;
@@ -17,6 +18,7 @@ mod network;
 mod node_object;
 mod proxy;
 mod said;
+pub mod runtime;
 mod sessions;
 mod sight;
 mod traffic;

@@ -15,20 +15,14 @@ pub struct Reply {
 impl Cluster {
     /// What a pod answers to an HTTP GET at one of its ports; none if nothing listens there.
     ///
-    /// A server listens where its image does, whatever `containerPort` says. nginx has only its
-    /// welcome page; the others answer to any path.
+    /// A server listens where its image does, whatever `containerPort` says. nginx serves what is
+    /// in its folder; the others answer to any path.
     pub fn fetch(&self, namespace: &str, pod: &str, port: u16, path: &str) -> Option<Reply> {
         let pod = self.view().find(Resource::PODS, namespace, pod)?;
         let machine = self.machine(PodView(pod).node_name())?;
         let uid = pod.str_at(&["metadata", "uid"]);
         let sandbox = machine.sandbox_labelled("io.kubernetes.pod.uid", uid)?;
-        let server = sandbox.containers.iter().find(|container| container.listens_on(port))?;
-        let path = path.split(['?', '#']).next().unwrap_or("/");
-        let known =
-            !server.config.image.starts_with("nginx") || path == "/" || path.starts_with("/index");
-        Some(match known {
-            true => Reply { status: 200, body: Str::lit("ok\n") },
-            false => Reply { status: 404, body: Str::lit("not found\n") },
-        })
+        let page = machine.serve(sandbox, port, path)?;
+        Some(Reply { status: page.status, body: page.body })
     }
 }

@@ -4,10 +4,12 @@ use super::container::SandboxState;
 use super::container::{Container, ContainerConfig, Sandbox, SandboxConfig};
 use super::execs::{Exec, ExecConfig};
 use super::image::{Image, Pull};
+use super::network::{Answer, Dial};
 use super::{Pace, Reference};
 use crate::sh::Tree;
 use crate::sim::{Agenda, Chance, Millis, Signal};
 use crate::value::{Map, Str};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The gateway has the address before it.
@@ -32,6 +34,12 @@ pub struct Machine {
     pub(super) files: Tree,
     /// Grows whenever somebody who talks with a process here has something to hear.
     pub(super) news: u64,
+    /// What processes want of the network.
+    pub(super) dials: Vec<Dial>,
+    pub(super) next_dial: u64,
+    /// What they got and have not taken yet.
+    pub(super) answers: BTreeMap<u64, Answer>,
+    pub(super) answered: u64,
     pub(super) agenda: Agenda<Due>,
 }
 
@@ -67,6 +75,10 @@ pub enum Call {
         signal: Signal,
     },
     RemoveContainer {
+        id: Str,
+    },
+    /// Kills a container if it runs, and removes it.
+    KillAndRemove {
         id: Str,
     },
     /// Runs a command in a running container.
@@ -116,6 +128,8 @@ pub(super) enum Due {
     Kill { id: Str },
     Signal { id: Str, signal: Signal },
     Exec { id: Str },
+    Remove { id: Str },
+    Answer { id: u64, container: Str, answer: Rc<Answer> },
 }
 
 impl Machine {
@@ -134,6 +148,10 @@ impl Machine {
             execs: Vec::new(),
             files: Tree::new(),
             news: 0,
+            dials: Vec::new(),
+            next_dial: 0,
+            answers: BTreeMap::new(),
+            answered: 0,
             agenda: Agenda::default(),
         }
     }
@@ -141,6 +159,11 @@ impl Machine {
     /// Sets the clock: seconds since 1970 at virtual time 0.
     pub fn set_epoch(&mut self, seconds: u64) {
         self.epoch_seconds = seconds;
+    }
+
+    /// The node's own files.
+    pub fn files_mut(&mut self) -> &mut Tree {
+        &mut self.files
     }
 
     pub fn hostname(&self) -> &Str {
@@ -204,6 +227,10 @@ impl Machine {
                 self.agenda.add(now, Due::Signal { id: id.clone(), signal: *signal });
             }
             Call::RemoveContainer { id } => self.remove_container(id),
+            Call::KillAndRemove { id } => {
+                self.agenda.add(now, Due::Signal { id: id.clone(), signal: Signal::Kill });
+                self.agenda.add(now, Due::Remove { id: id.clone() });
+            }
             Call::Exec(config) => self.start_exec(now, config),
             Call::ForgetExec { id } => self.execs.retain(|exec| exec.id != *id),
             Call::StopSandbox { id } => self.stop_sandbox(now, id),
@@ -237,6 +264,10 @@ impl Machine {
                         self.step(at, &id, Some(Signal::Kill), &mut notes);
                     }
                 }
+                Due::Remove { id } => self.remove_container(&id),
+                Due::Answer { id, container, answer } => {
+                    self.take_answer(at, id, &container, Answer::clone(&answer));
+                }
                 Due::Signal { id, signal } => self.step(at, &id, Some(signal), &mut notes),
                 Due::Exec { id } => {
                     if self.exec(&id).is_some_and(|exec| exec.wake_at == Some(at)) {
@@ -263,6 +294,11 @@ impl Machine {
     pub(super) fn sandbox_around(&self, id: &str) -> Option<&Rc<Sandbox>> {
         let has = |sandbox: &&Rc<Sandbox>| sandbox.containers.iter().any(|c| c.id == id);
         self.sandboxes.iter().rev().find(has)
+    }
+
+    /// The sandbox that a container is in.
+    pub fn sandbox_of(&self, container: &str) -> Option<&Rc<Sandbox>> {
+        self.sandbox_around(container)
     }
 
     pub(super) fn labels_around(&self, id: &str) -> Map {

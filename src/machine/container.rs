@@ -2,7 +2,7 @@
 
 use super::catalog::Entry;
 use super::disk::{Mount, Volume, VolumeConfig};
-use super::program::Program;
+use super::program::{Program, argv_of};
 use crate::sh::Tree;
 use crate::sim::{Millis, Pipe};
 use crate::value::{Map, Str};
@@ -160,8 +160,13 @@ impl Container {
         matches!(program, Program::Server { ends_at: Some(_), .. })
     }
 
+    /// What its first process is called with.
+    pub fn argv(&self) -> Vec<Str> {
+        self.entry.map(|entry| argv_of(entry, &self.config)).unwrap_or_default()
+    }
+
     /// The environment of its processes: what it is asked to have, and what every runtime adds.
-    pub(super) fn environment(&self) -> Vec<(Str, Str)> {
+    pub fn environment(&self) -> Vec<(Str, Str)> {
         let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         let mut env: Vec<(Str, Str)> = vec![
             (Str::lit("PATH"), Str::lit(path)),
@@ -185,6 +190,7 @@ impl Container {
     /// Whether its server listens on a port.
     pub fn listens_on(&self, port: u16) -> bool {
         self.serves() && self.entry.is_some_and(|entry| entry.ports.contains(&port))
+            || self.script_ports().iter().any(|(open, _)| *open == port)
     }
 }
 
@@ -202,20 +208,20 @@ impl Sandbox {
 
     /// Whether anybody in it listens on a port.
     pub fn listens(&self, port: u16) -> bool {
-        self.server(port).is_some()
+        self.containers.iter().any(|container| container.listens_on(port))
     }
 
     /// The HTTP status with which a path is answered on a port; none if nobody listens there.
     /// nginx has its own page only, others answer everything.
     pub fn http_status(&self, port: u16, path: &str) -> Option<u16> {
-        let entry = self.server(port)?;
+        let entry = self.containers.iter().find(|c| c.listens_on(port))?.entry?;
         let has_page = entry.name != "nginx" || path.is_empty() || path == "/";
         Some(if has_page || path.starts_with("/index") { 200 } else { 404 })
     }
 
-    fn server(&self, port: u16) -> Option<&'static Entry> {
-        let serving = self.containers.iter().filter(|container| container.serves());
-        serving.filter_map(|c| c.entry).find(|entry| entry.ports.contains(&port))
+    /// Whether this is its address.
+    pub fn is_at(&self, address: &str) -> bool {
+        self.state == SandboxState::Ready && self.address == address
     }
 
     /// The text under a label, or none.

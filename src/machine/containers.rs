@@ -123,6 +123,19 @@ impl Machine {
         taken.copied().find(|port| wanted.contains(port))
     }
 
+    /// The ports that other containers in a container's network listen on.
+    pub(super) fn taken_ports(&self, id: &str) -> Vec<u16> {
+        let Some(sandbox) = self.sandbox_around(id) else { return Vec::new() };
+        let mut ports = Vec::new();
+        for container in &sandbox.containers {
+            if container.serves() {
+                ports.extend(container.entry.map_or(&[][..], |entry| entry.ports));
+            }
+            ports.extend(container.script_ports().into_iter().map(|(port, _)| port));
+        }
+        ports
+    }
+
     pub(super) fn start_container(&mut self, now: Millis, id: &Str) {
         let starts_at = now + self.pace.start.pick(fingerprint(id));
         let Some(container) = self.container_mut(id) else { return };

@@ -175,6 +175,9 @@ impl Files for Disk {
     }
 }
 
+/// nginx's own first page.
+pub(super) const WELCOME: &str = "<h1>Welcome to nginx!</h1>\n";
+
 /// The files of a container that was just made.
 pub(super) fn first_files(entry: &Entry, host_name: &str, address: &str, now: Millis) -> Tree {
     let mut tree = Tree::new();
@@ -213,7 +216,7 @@ pub(super) fn first_files(entry: &Entry, host_name: &str, address: &str, now: Mi
         tree.make_all("/usr/share/nginx/html", now);
         tree.make_all("/etc/nginx/conf.d", now);
         tree.make_all("/var/log/nginx", now);
-        let page = "<h1>Welcome to nginx!</h1>\n".to_string();
+        let page = WELCOME.to_string();
         files.push(("/usr/share/nginx/html/index.html", page));
     }
     for (path, text) in files {

@@ -1,7 +1,9 @@
 //! The inside of a container as a shell in it sees it: files, commands, the host's name.
 
 use super::catalog::Entry;
+use super::clients::{CLIENTS, Client};
 use super::disk::Disk;
+use super::network::{Answer, Ask};
 use super::processes::Process;
 use super::program::{Program, Start, has_tool, is_own};
 use super::small;
@@ -25,6 +27,14 @@ pub struct Around<'a> {
     pub processes: &'a [Process],
     /// What is to be sent to which process when the step is over.
     pub signals: Vec<(u32, Signal)>,
+    /// What is wanted of the network.
+    pub dials: Vec<(u64, Ask)>,
+    pub next_dial: &'a mut u64,
+    pub answers: &'a mut BTreeMap<u64, Answer>,
+    /// How many answers have come on this machine.
+    pub answered: u64,
+    /// Ports of the sandbox that somebody has.
+    pub taken_ports: &'a [u16],
 }
 
 /// Commands that a shell has started, by number.
@@ -43,6 +53,18 @@ enum Child {
     /// Says this and ends.
     Said(small::Said),
     Program(Box<Program>),
+    Client(Box<Client>),
+}
+
+impl Children {
+    /// Ports that some of them listen on, with the folders that are served there.
+    pub fn ports(&self) -> Vec<(u16, Str)> {
+        let listens = |child: &Child| match child {
+            Child::Client(client) => client.listens(),
+            _ => None,
+        };
+        self.running.values().filter_map(listens).collect()
+    }
 }
 
 /// The world of a shell in a container.
@@ -58,7 +80,7 @@ impl System for Inside<'_, '_> {
     }
 
     fn changes(&self) -> u64 {
-        0
+        self.around.answered
     }
 
     fn start(&mut self, invocation: &Invocation<'_>) -> Result<Started, NotStarted> {
@@ -70,6 +92,8 @@ impl System for Inside<'_, '_> {
         }
         let child = if is_own(self.around.entry, name) {
             self.program(invocation)?
+        } else if is_there && CLIENTS.contains(&base) {
+            Child::Client(Box::new(Client::new(base, &invocation.argv[1..], invocation.cwd)))
         } else if is_there {
             let own = (self.children.last, invocation.argv);
             Child::Said(small::run(base, own, self.around, self.now))
@@ -91,6 +115,7 @@ impl System for Inside<'_, '_> {
         };
         let step = match child {
             Child::Program(program) => program.step(io),
+            Child::Client(client) => client.step(io, self.around),
             Child::Said(said) => {
                 io.stdout.write(&said.text);
                 io.stderr.write(&said.error);

@@ -8,6 +8,7 @@
 //! any decision about what should run.
 
 mod catalog;
+mod clients;
 mod computer;
 mod container;
 mod containers;
@@ -15,6 +16,7 @@ mod disk;
 mod execs;
 mod image;
 mod inside;
+mod network;
 mod pace;
 mod processes;
 mod program;
@@ -36,6 +38,7 @@ pub use container::{
 pub use disk::{Mount, VolumeConfig};
 pub use execs::{Exec, ExecConfig, Heard};
 pub use image::{Image, Pull, PullState};
+pub use network::{Answer, Ask, Dial, Page};
 pub use pace::{Pace, PullPace, Span};
 pub use processes::Process;
 pub use program::Program;

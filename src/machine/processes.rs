@@ -30,8 +30,7 @@ const NGINX_WORKERS: std::ops::Range<u32> = 29..33;
 impl Container {
     /// The words of its first process.
     fn words(&self) -> String {
-        let argv = self.entry.map(|entry| super::program::argv_of(entry, &self.config));
-        let argv = argv.unwrap_or_default();
+        let argv = self.argv();
         let words: Vec<&str> = argv.iter().map(Str::as_str).collect();
         match words.as_slice() {
             ["/docker-entrypoint.sh", rest @ ..] if rest.first() == Some(&"nginx") => {

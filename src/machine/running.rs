@@ -4,6 +4,7 @@ use super::computer::{Due, Machine, Note, What};
 use super::container::{Container, ContainerState, Exit};
 use super::disk::{Disk, first_files};
 use super::inside::Around;
+use super::network::Dial;
 use super::processes::Process;
 use super::program::Program;
 use crate::sim::{Io, Millis, Pipe, Signal, Step, Wait};
@@ -105,9 +106,12 @@ impl Machine {
         self.make_files(id, at);
         let entry = self.container(id)?.entry?;
         let (epoch_seconds, server_end_ms) = (self.epoch_seconds, self.pace.server_end_ms);
+        let (taken_ports, answered) = (self.taken_ports(id), self.answered);
+        let mut answers = std::mem::take(&mut self.answers);
+        let mut next_dial = self.next_dial;
         let mut disk = self.take_disk(id);
         let mut next_pid = self.pids(id);
-        let container = self.container_mut(id)?;
+        let container = self.container_mut(id).expect("it was there above");
         let mut around = Around {
             entry,
             files: &mut disk,
@@ -117,9 +121,17 @@ impl Machine {
             next_pid: &mut next_pid,
             processes,
             signals: Vec::new(),
+            dials: Vec::new(),
+            next_dial: &mut next_dial,
+            answers: &mut answers,
+            answered,
+            taken_ports: &taken_ports,
         };
         let outcome = act(container, &mut around);
-        let signals = around.signals;
+        let (signals, dials) = (around.signals, around.dials);
+        let dial = |(id_of, ask)| Dial { id: id_of, container: id.clone(), ask };
+        self.dials.extend(dials.into_iter().map(dial));
+        (self.answers, self.next_dial) = (answers, next_dial);
         self.put_disk_back(id, disk);
         self.set_pids(id, next_pid);
         self.deliver(at, id, signals);

@@ -114,6 +114,11 @@ impl Script {
         }
     }
 
+    /// Ports that its processes listen on, with the folders that are served there.
+    pub fn ports(&self) -> Vec<(u16, Str)> {
+        self.children.ports()
+    }
+
     /// Sends a signal to a process that it has started; false if there is none of this number.
     pub fn signal(&mut self, pid: u32, signal: Signal) -> bool {
         self.shell.signal_process(pid, signal)

@@ -22,6 +22,11 @@ impl Repl {
         Repl { shell, pending: String::new(), running: false, prompted: false }
     }
 
+    /// A shell that has been fed already, and reads no lines.
+    pub fn of(shell: Shell) -> Repl {
+        Repl { shell, pending: String::new(), running: true, prompted: false }
+    }
+
     /// The shell itself.
     pub fn shell(&self) -> &Shell {
         &self.shell
@@ -94,7 +99,10 @@ impl Repl {
             (None, _, Flavour::Ash) => format!("{} # ", self.shell.cwd),
             (None, _, Flavour::Bash) if self.shell.variable("HOSTNAME").is_some() => {
                 let host = self.shell.variable("HOSTNAME").map_or("", |host| host.as_str());
-                format!("root@{host}:{}# ", self.shell.cwd())
+                let home = self.shell.variable("HOME").map_or("", |home| home.as_str());
+                let cwd = self.shell.cwd().as_str();
+                let cwd = if cwd == home { "~" } else { cwd };
+                format!("root@{host}:{cwd}# ")
             }
             (None, ..) => "# ".to_owned(),
         };

@@ -11,6 +11,7 @@ mod curl;
 mod hint;
 mod host;
 mod input;
+mod node;
 mod record;
 mod screen;
 mod session;

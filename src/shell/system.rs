@@ -2,6 +2,7 @@
 
 use super::curl::{self, Network};
 use super::host::KubectlHost;
+use super::node::{self, Runtime, Ssh};
 use super::record::Record;
 use crate::cluster::Cluster;
 use crate::kubectl::{self, Forward};
@@ -14,7 +15,7 @@ use crate::value::Str;
 use std::collections::BTreeMap;
 
 /// The commands that this machine has besides the small tools.
-pub(super) const COMMANDS: [&str; 2] = ["kubectl", "curl"];
+pub(super) const COMMANDS: [&str; 5] = ["kubectl", "curl", "docker", "crictl", "ssh"];
 
 /// The commands from outside that run in a terminal.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,8 @@ enum Program {
     Kubectl(Box<Kubectl>),
     /// With the words that follow its name.
     Curl(Vec<String>),
+    Runtime(Runtime),
+    Ssh(Box<Ssh>),
 }
 
 impl Processes {
@@ -42,7 +45,7 @@ impl Processes {
     fn kubectls(&mut self) -> impl Iterator<Item = &mut kubectl::Process> {
         self.running.values_mut().filter_map(|program| match program {
             Program::Kubectl(kubectl) => Some(&mut kubectl.process),
-            Program::Curl(_) => None,
+            _ => None,
         })
     }
 
@@ -50,7 +53,7 @@ impl Processes {
     pub(super) fn forwards(&self) -> impl Iterator<Item = &Forward> {
         self.running.values().flat_map(|program| match program {
             Program::Kubectl(kubectl) => kubectl.process.forwards(),
-            Program::Curl(_) => &[],
+            _ => &[],
         })
     }
 
@@ -195,6 +198,13 @@ impl System for LearnerSystem<'_> {
         if bare == "curl" {
             return Ok(self.add("curl", Program::Curl(invocation.argv[1..].to_vec())));
         }
+        if node::TOOLS.contains(&bare) {
+            let runtime = Runtime::new(invocation.argv, &Str::default());
+            return Ok(self.add(bare, Program::Runtime(runtime)));
+        }
+        if bare == "ssh" {
+            return Ok(self.add(bare, Program::Ssh(Box::new(Ssh::new(&invocation.argv[1..])))));
+        }
         match tools::find(bare) {
             Some(tool) => Ok(Started::Tool(tool)),
             None => Err(NotStarted::NotFound),
@@ -217,6 +227,8 @@ impl System for LearnerSystem<'_> {
                 let mut network = Network { cluster, forwards, connected: self.connected };
                 Step::Exited(curl::run(words, &mut network, io))
             }
+            Program::Runtime(runtime) => runtime.step(self.cluster, io),
+            Program::Ssh(ssh) => ssh.step(self.cluster, io),
         };
         let key = (self.terminal, process);
         self.record.printed(key, before, io);

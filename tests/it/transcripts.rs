@@ -125,9 +125,10 @@ fn step(session: &mut Session, line: &str, keys_follow: bool) -> String {
         ("^", _) => session.input(&Input::EndOfInput { terminal: 0 }),
         (_, text) => session.input(&Input::Line { terminal: 0, text: text.into() }),
     }
-    let longest = if keys_follow { BEFORE_KEYS_MS } else { LONGEST_MS };
+    let is_key = line.starts_with(['<', '^']);
+    let longest = if keys_follow || is_key { BEFORE_KEYS_MS } else { LONGEST_MS };
     let limit = session.now() + longest;
-    while session.terminals()[0].is_busy() {
+    while session.terminals()[0].is_busy() && !line.starts_with('@') {
         match session.next_due().filter(|next| *next <= limit) {
             Some(next) => session.advance(next),
             None => break,

@@ -121,8 +121,29 @@ impl Worker<'_> {
             "started": false,
             "state": map! { "waiting": waiting },
         };
+        if old.is_some_and(|old| old.at(&["state", "running"]).is_some()) {
+            self.tell_lost(&mut status);
+        }
         set_volume_mounts(&mut status, container);
         status
+    }
+
+    /// A container that ran when it was last looked at is gone without a trace: somebody removed
+    /// it beneath the kubelet.
+    fn tell_lost(&self, status: &mut Value) {
+        let message = "The container could not be located when the pod was deleted.  The container used to \
+             be Running";
+        let lost = map! {
+            "exitCode": 137, "finishedAt": Value::Null, "message": message,
+            "reason": "ContainerStatusUnknown", "startedAt": Value::Null,
+        };
+        if status.at(&["lastState", "terminated"]).is_none() {
+            status.set(&["lastState"], map! { "terminated": lost });
+        }
+        if !self.meta().is_being_deleted() {
+            let count = status.int_at(&["restartCount"]).unwrap_or(0);
+            status.set(&["restartCount"], count + 1);
+        }
     }
 
     /// Why a container that is to be started again does not run, if that is known.

@@ -196,9 +196,11 @@ impl Worker<'_> {
     /// was made anew.
     fn attempt_by_status(&self, name: &str) -> u32 {
         let status = self.view().container_status(name);
-        let status = status.filter(|status| !status.str_at(&["containerID"]).is_empty());
-        let count = status.and_then(|status| status.int_at(&["restartCount"]));
-        count.map_or(0, |count| u32::try_from(count + 1).unwrap_or(0))
+        let Some(status) = status else { return 0 };
+        let count = status.int_at(&["restartCount"]).unwrap_or(0);
+        // One that is told to be gone is counted already.
+        let more = i64::from(!status.str_at(&["containerID"]).is_empty());
+        u32::try_from(count + more).unwrap_or(0)
     }
 
     fn follow_creation(&mut self, sandbox: &Sandbox, name: &str, attempt: u32) -> Option<bool> {
