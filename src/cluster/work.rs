@@ -6,8 +6,9 @@
 
 use crate::api::ObjectKey;
 use crate::sim::{CauseId, Millis};
-use crate::value::Str;
-use std::collections::BTreeMap;
+use crate::value::{FastHash, Str};
+use archery::RcK;
+use rpds::HashTrieMap;
 
 /// A loop's number and the object it is to reconcile.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,7 +34,7 @@ impl WorkKey {
 /// All keys that are not at rest.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Queue {
-    work: BTreeMap<WorkKey, Work>,
+    work: HashTrieMap<WorkKey, Work, RcK, FastHash>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -57,7 +58,10 @@ impl Queue {
     /// Notes that a key is to be reconciled at `at`. Returns the moment to put down in the
     /// agenda, or nothing if it is down early enough already or being carried out.
     pub fn wake(&mut self, key: &WorkKey, at: Millis, cause: Option<CauseId>) -> Option<Millis> {
-        let work = self.work.entry(key.clone()).or_default();
+        if !self.work.contains_key(key) {
+            self.work.insert_mut(key.clone(), Work::default());
+        }
+        let work = self.work.get_mut(key).expect("it was put there if it was missing");
         let at = at.max(work.not_before);
         if work.due.is_some_and(|(due, _)| due <= at) {
             return None;
@@ -109,7 +113,7 @@ impl Queue {
             }
             None => {
                 if pause == 0 {
-                    self.work.remove(key);
+                    self.work.remove_mut(key);
                 }
                 None
             }

@@ -1,10 +1,10 @@
 //! The computer itself: what it holds, what it may be asked, and how it goes on by itself.
 
-use super::container::SandboxState;
 use super::container::{Container, ContainerConfig, Sandbox, SandboxConfig};
 use super::execs::{Exec, ExecConfig};
 use super::image::{Image, Pull};
 use super::network::{Answer, Dial};
+use super::places::Places;
 use super::{Pace, Reference};
 use crate::sh::Tree;
 use crate::sim::{Agenda, Chance, Millis, Signal};
@@ -29,6 +29,7 @@ pub struct Machine {
     pub(super) images: Vec<Image>,
     pub(super) pulls: Vec<Pull>,
     pub(super) sandboxes: Vec<Rc<Sandbox>>,
+    pub(super) places: Places,
     pub(super) execs: Vec<Exec>,
     /// The node's own files.
     pub(super) files: Tree,
@@ -145,6 +146,7 @@ impl Machine {
             images: Vec::new(),
             pulls: Vec::new(),
             sandboxes: Vec::new(),
+            places: Places::default(),
             execs: Vec::new(),
             files: Tree::new(),
             news: 0,
@@ -203,7 +205,7 @@ impl Machine {
 
     /// The newest sandbox that has a label.
     pub fn sandbox_labelled(&self, key: &str, value: &str) -> Option<&Rc<Sandbox>> {
-        self.sandboxes.iter().rev().find(|sandbox| sandbox.label(key) == value)
+        self.places.by_label(key, value).map(|place| &self.sandboxes[place])
     }
 
     /// The container of an id.
@@ -234,9 +236,7 @@ impl Machine {
             Call::Exec(config) => self.start_exec(now, config),
             Call::ForgetExec { id } => self.execs.retain(|exec| exec.id != *id),
             Call::StopSandbox { id } => self.stop_sandbox(now, id),
-            Call::RemoveSandbox { id } => self
-                .sandboxes
-                .retain(|sandbox| sandbox.id != *id || sandbox.state != SandboxState::Stopped),
+            Call::RemoveSandbox { id } => self.remove_sandbox(id),
         }
     }
 
@@ -280,20 +280,19 @@ impl Machine {
     }
 
     pub(super) fn sandbox_mut(&mut self, id: &str) -> Option<&mut Sandbox> {
-        self.sandboxes.iter_mut().rev().find(|sandbox| sandbox.id == id).map(Rc::make_mut)
+        let place = self.places.by_id(id)?;
+        Some(Rc::make_mut(&mut self.sandboxes[place])).filter(|sandbox| sandbox.id == id)
     }
 
     pub(super) fn container_mut(&mut self, id: &str) -> Option<&mut Container> {
-        self.sandboxes.iter_mut().rev().find_map(|sandbox| {
-            let place = sandbox.containers.iter().position(|container| container.id == id)?;
-            Some(Rc::make_mut(&mut Rc::make_mut(sandbox).containers[place]))
-        })
+        let sandbox = &mut self.sandboxes[self.places.by_id(id)?];
+        let place = sandbox.containers.iter().position(|container| container.id == id)?;
+        Some(Rc::make_mut(&mut Rc::make_mut(sandbox).containers[place]))
     }
 
     /// The sandbox that a container is in.
     pub(super) fn sandbox_around(&self, id: &str) -> Option<&Rc<Sandbox>> {
-        let has = |sandbox: &&Rc<Sandbox>| sandbox.containers.iter().any(|c| c.id == id);
-        self.sandboxes.iter().rev().find(has)
+        Some(&self.sandboxes[self.places.by_id(id)?])
     }
 
     /// The sandbox that a container is in.

@@ -24,6 +24,7 @@ impl Machine {
             Some((image, id, entry)) => (image, id, Some(entry)),
             None => Default::default(),
         };
+        self.places.add_container(&id, sandbox);
         let Some(sandbox) = self.sandbox_mut(sandbox) else { return };
         let host_name = sandbox.config.hostname.clone();
         let pid = if sandbox.config.shares_processes { sandbox.take_pid() } else { 1 };
@@ -111,14 +112,14 @@ impl Machine {
 
     /// A port of a container's image that another container in its network listens on.
     pub(super) fn taken_port(&self, id: &str) -> Option<u16> {
-        let sandbox = self.sandboxes.iter().find(|s| s.containers.iter().any(|c| c.id == id))?;
+        let sandbox = self.sandbox_around(id)?;
         let ports = |container: &Container| container.entry.map_or(&[][..], |entry| entry.ports);
-        let shares = |other: &&Rc<Sandbox>| {
-            other.id == sandbox.id
-                || other.config.uses_host_network && sandbox.config.uses_host_network
-        };
+        // All that use the node's own network share it.
+        let on_host = sandbox.config.uses_host_network;
+        let place = if on_host { &self.sandboxes[..] } else { std::slice::from_ref(sandbox) };
+        let shares = |other: &&Rc<Sandbox>| other.config.uses_host_network == on_host;
         let wanted = ports(sandbox.containers.iter().find(|c| c.id == id)?);
-        let others = self.sandboxes.iter().filter(shares).flat_map(|s| &s.containers);
+        let others = place.iter().filter(shares).flat_map(|s| &s.containers);
         let taken = others.filter(|c| c.id != id && c.serves()).flat_map(|c| ports(c));
         taken.copied().find(|port| wanted.contains(port))
     }
@@ -162,10 +163,11 @@ impl Machine {
     }
 
     pub(super) fn remove_container(&mut self, id: &str) {
-        for sandbox in &mut self.sandboxes {
-            if sandbox.containers.iter().any(|c| c.id == id && !c.is_running()) {
-                Rc::make_mut(sandbox).containers.retain(|c| c.id != id);
-            }
+        let Some(place) = self.places.by_id(id) else { return };
+        let sandbox = &mut self.sandboxes[place];
+        if sandbox.containers.iter().any(|c| c.id == id && !c.is_running()) {
+            Rc::make_mut(sandbox).containers.retain(|c| c.id != id);
+            self.places.remove_container(id);
         }
     }
 

@@ -18,6 +18,7 @@ mod image;
 mod inside;
 mod network;
 mod pace;
+mod places;
 mod processes;
 mod program;
 mod pulling;

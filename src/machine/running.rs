@@ -245,7 +245,7 @@ fn run(
 /// A sandbox's share of what is to be changed.
 impl Machine {
     pub(super) fn sandbox_around_mut(&mut self, id: &str) -> Option<&mut super::Sandbox> {
-        let has = |sandbox: &&mut Rc<super::Sandbox>| sandbox.containers.iter().any(|c| c.id == id);
-        self.sandboxes.iter_mut().rev().find(has).map(Rc::make_mut)
+        let place = self.places.by_id(id)?;
+        Some(Rc::make_mut(&mut self.sandboxes[place]))
     }
 }

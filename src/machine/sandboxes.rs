@@ -4,6 +4,7 @@ use super::computer::{Due, FIRST_HOST, Machine, Note, What, new_id};
 use super::container::{Sandbox, SandboxConfig, SandboxState};
 use super::disk::Volume;
 use super::image::fingerprint;
+use super::places::Places;
 use crate::sim::{Chance, Millis, Signal};
 use crate::value::Str;
 use std::rc::Rc;
@@ -24,6 +25,15 @@ impl Machine {
             // The first number is that of the sandbox itself.
             next_pid: 7,
         }));
+        let place = self.sandboxes.len() - 1;
+        self.places.add(&self.sandboxes[place], place);
+    }
+
+    /// Removes a sandbox that was stopped.
+    pub(super) fn remove_sandbox(&mut self, id: &Str) {
+        let is_over = |sandbox: &Sandbox| sandbox.state == SandboxState::Stopped;
+        self.sandboxes.retain(|sandbox| sandbox.id != *id || !is_over(sandbox));
+        self.places = Places::of(&self.sandboxes);
     }
 
     pub(super) fn sandbox_is_ready(&mut self, at: Millis, id: Str, notes: &mut Vec<Note>) {

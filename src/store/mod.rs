@@ -19,15 +19,18 @@ pub use view::View;
 
 use crate::api::{ObjectKey, Resource};
 use crate::sim::CauseId;
-use crate::value::{Str, Value};
+use crate::value::{FastHash, Str, Value};
+use archery::RcK;
 use history::History;
 use index::Index;
-use rpds::RedBlackTreeMap;
+use rpds::{HashTrieMap, RedBlackTreeSet};
 
 /// Every object of the cluster, with the changes that made it so. Clones in constant time.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    objects: RedBlackTreeMap<ObjectKey, Value>,
+    objects: HashTrieMap<ObjectKey, Value, RcK, FastHash>,
+    /// The keys of all objects, for lists.
+    keys: RedBlackTreeSet<ObjectKey>,
     index: Index,
     history: History,
 }
@@ -51,9 +54,10 @@ impl Store {
     ) -> impl Iterator<Item = (&'a ObjectKey, &'a Value)> + use<'a> {
         let namespace = Str::from(namespace);
         let from = ObjectKey { resource, namespace: namespace.clone(), name: Str::default() };
-        self.objects.range(from..).take_while(move |(key, _)| {
+        let keys = self.keys.range(from..).take_while(move |key| {
             key.resource == resource && (namespace.is_empty() || key.namespace == namespace)
-        })
+        });
+        keys.map(|key| (key, &self.objects[key]))
     }
 
     /// Puts `after` in place of whatever is under `key` (nothing: deletes it) as the next
@@ -71,8 +75,14 @@ impl Store {
         let after = after.map(&stamp);
         self.index.replace(key, before.as_ref(), after.as_ref());
         match &after {
-            Some(object) => self.objects.insert_mut(key.clone(), object.clone()),
+            Some(object) => {
+                if before.is_none() {
+                    self.keys.insert_mut(key.clone());
+                }
+                self.objects.insert_mut(key.clone(), object.clone());
+            }
             None => {
+                self.keys.remove_mut(key);
                 self.objects.remove_mut(key);
             }
         }
@@ -112,7 +122,7 @@ impl Store {
 
     /// All objects in the order of their keys.
     pub fn all(&self) -> impl Iterator<Item = (&ObjectKey, &Value)> {
-        self.objects.iter()
+        self.keys.iter().map(|key| (key, &self.objects[key]))
     }
 }
 
