@@ -47,6 +47,10 @@ pub enum Because {
     NamespaceDeleted,
     /// Other pods stand behind a Service, or they are ready or not any more.
     EndpointsChanged { pods: i64 },
+    /// A CronJob's schedule says that it is time.
+    ScheduleDue,
+    /// A finished Job is kept no longer.
+    TimeToLiveOver,
     /// Something every namespace has was missing.
     NamespaceNeeds,
 }

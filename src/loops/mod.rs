@@ -71,6 +71,8 @@ pub enum Memory {
     Kubelet(Rc<kubelet::PodMemory>),
     Scheduler(scheduler::Waiting),
     Endpoints(controllers::service_pods::Seen),
+    Job(controllers::job::JobMemory),
+    CronJob(controllers::cron_job::Made),
 }
 
 /// Every loop of the cluster; a loop's place in the list is its number.
@@ -85,6 +87,9 @@ pub const LOOPS: &[ControlLoop] = &[
     controllers::root_ca::LOOP,
     controllers::endpoint_slice::LOOP,
     controllers::endpoints::LOOP,
+    controllers::job::LOOP,
+    controllers::cron_job::LOOP,
+    controllers::ttl_after_finished::LOOP,
     scheduler::LOOP,
     kubelet::LOOP,
     kubelet::node::LOOP,

@@ -1,6 +1,6 @@
 //! Jobs: their pods are found by the Job's uid.
 
-use crate::value::Value;
+use crate::value::{Map, Value};
 
 const LABELS: &[&str] = &["spec", "template", "metadata", "labels"];
 const UID: &str = "batch.kubernetes.io/controller-uid";
@@ -22,6 +22,13 @@ pub fn prepare(job: &mut Value) {
         if job.at(&path).is_none() {
             job.set(&path, value);
         }
+    }
+    // The labels are stored and read again, with the defaults of a Job: the template's.
+    let own = job.at(&["metadata", "labels"]).and_then(Value::as_map);
+    if own.is_none_or(Map::is_empty)
+        && let Some(labels) = job.at(LABELS).cloned()
+    {
+        job.set(&["metadata", "labels"], labels);
     }
     let path = ["spec", "selector", "matchLabels", UID];
     if job.at(&path).is_none() {

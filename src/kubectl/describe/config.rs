@@ -1,6 +1,7 @@
 //! `kubectl describe` of what holds configuration: config maps, secrets, namespaces, accounts.
 
 use super::page::{Page, map_at};
+use super::policy;
 use crate::api::{Request, Resource};
 use crate::kubectl::base64;
 use crate::kubectl::cx::Cx;
@@ -49,17 +50,9 @@ pub fn namespace(cx: &mut Cx<'_>, object: &Value, page: &mut Page) {
     page.field(0, "Name", name);
     page.marks(object);
     page.field(0, "Status", object.str_at(&["status", "phase"]));
-    for (resource, nothing) in [
-        (Resource::RESOURCEQUOTAS, "\nNo resource quota."),
-        (Resource::LIMITRANGES, "\nNo LimitRange resource."),
-    ] {
+    for resource in [Resource::RESOURCEQUOTAS, Resource::LIMITRANGES] {
         let found = cx.list(Request::list(resource, name)).map_or(Vec::new(), |(found, _)| found);
-        if found.is_empty() {
-            page.line(0, nothing);
-        }
-        for one in &found {
-            page.line(0, format!("\n{}:\t{}", resource.kind(), one.str_at(&["metadata", "name"])));
-        }
+        policy::of_namespace(resource, &found, page);
     }
 }
 
@@ -72,6 +65,4 @@ pub fn service_account(_: &mut Cx<'_>, object: &Value, page: &mut Page) {
         items.map(|item| item.str_at(&["name"]).to_string()).collect()
     };
     page.block("Image pull secrets", names("imagePullSecrets"));
-    page.block("Mountable secrets", names("secrets"));
-    page.block("Tokens", Vec::new());
 }

@@ -14,6 +14,10 @@ const SILENT: &[Resource] = &[
     Resource::LIMITRANGES,
     Resource::RESOURCEQUOTAS,
     Resource::NETWORKPOLICIES,
+    Resource::ROLES,
+    Resource::CLUSTERROLES,
+    Resource::ROLEBINDINGS,
+    Resource::CLUSTERROLEBINDINGS,
 ];
 
 /// Whether a kind's description ends with events.

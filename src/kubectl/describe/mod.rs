@@ -3,14 +3,21 @@
 //! [`describe`] looks the kind up in [`DESCRIBERS`]; what has no describer of its own is told
 //! field by field ([`generic`]). A describer may ask the server for more: events, pods, leases.
 
+mod autoscaler;
+mod batch;
 mod config;
 mod containers;
 mod events;
 mod generic;
+mod network;
 mod node;
 mod page;
 mod pod;
+mod policy;
+mod rbac;
 mod service;
+mod sets;
+mod storage;
 mod volumes;
 mod workloads;
 
@@ -33,6 +40,27 @@ const DESCRIBERS: &[(Resource, Describe)] = &[
     (Resource::SECRETS, config::secret),
     (Resource::NAMESPACES, config::namespace),
     (Resource::SERVICE_ACCOUNTS, config::service_account),
+    (Resource::JOBS, batch::job),
+    (Resource::CRON_JOBS, batch::cron_job),
+    (Resource::STATEFUL_SETS, sets::stateful_set),
+    (Resource::DAEMON_SETS, sets::daemon_set),
+    (Resource::INGRESSES, network::ingress),
+    (Resource::INGRESSCLASSES, network::ingress_class),
+    (Resource::ENDPOINTS, network::endpoints),
+    (Resource::ENDPOINT_SLICES, network::endpoint_slice),
+    (Resource::NETWORKPOLICIES, network::network_policy),
+    (Resource::RESOURCEQUOTAS, policy::quota),
+    (Resource::LIMITRANGES, policy::limit_range),
+    (Resource::PODDISRUPTIONBUDGETS, policy::disruption_budget),
+    (Resource::PRIORITYCLASSES, policy::priority_class),
+    (Resource::ROLES, rbac::role),
+    (Resource::CLUSTERROLES, rbac::role),
+    (Resource::ROLEBINDINGS, rbac::binding),
+    (Resource::CLUSTERROLEBINDINGS, rbac::binding),
+    (Resource::PERSISTENT_VOLUMES, storage::volume),
+    (Resource::PERSISTENT_VOLUME_CLAIMS, storage::claim),
+    (Resource::STORAGECLASSES, storage::class),
+    (Resource::HORIZONTALPODAUTOSCALERS, autoscaler::describe),
 ];
 
 /// The description of an object, with its events if `with_events` says so.

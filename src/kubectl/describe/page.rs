@@ -2,7 +2,7 @@
 //! blocks that many kinds share.
 
 use crate::api::time::{self, UnixMillis};
-use crate::api::{Quantity, duration};
+use crate::api::{Quantity, Selector, duration};
 use crate::kubectl::print::TabWriter;
 use crate::value::{Map, Value};
 
@@ -176,6 +176,14 @@ pub fn shortened(text: &str, most: usize) -> String {
         end -= 1;
     }
     format!("{}...", &text[..end])
+}
+
+/// A label selector in words (upstream: `metav1.FormatLabelSelector`).
+pub fn selector_words(selector: Option<&Value>) -> String {
+    match Selector::of_object(selector) {
+        Ok(selector) => or_none(selector.to_string()),
+        Err(_) => "<error>".to_string(),
+    }
 }
 
 /// The text, or `<none>`.

@@ -53,7 +53,8 @@ fn ingress(object: &Value) -> String {
     shown.collect::<Vec<_>>().join(", ")
 }
 
-fn slices(cx: &mut Cx<'_>, service: &Value) -> Vec<Value> {
+/// The EndpointSlices of a Service.
+pub fn slices(cx: &mut Cx<'_>, service: &Value) -> Vec<Value> {
     let text = |field| service.str_at(&["metadata", field]);
     let mut request = Request::list(Resource::ENDPOINT_SLICES, text("namespace"));
     let selector = format!("kubernetes.io/service-name={}", text("name"));
@@ -71,11 +72,11 @@ fn one_port(port: &Value, slices: &[Value], page: &mut Page) {
     if let Some(node_port) = port.int_at(&["nodePort"]).filter(|number| *number != 0) {
         page.line(0, format!("NodePort:\t{shown}\t{node_port}/{protocol}"));
     }
-    page.field(0, "Endpoints", endpoints(slices, name));
+    page.field(0, "Endpoints", endpoints_of(slices, name));
 }
 
 /// Ready addresses with the port of this name (upstream: `formatEndpointSlices`).
-fn endpoints(slices: &[Value], name: &str) -> String {
+pub fn endpoints_of(slices: &[Value], name: &str) -> String {
     let mut addresses = Vec::new();
     for slice in slices {
         let mut ports = slice.items_at(&["ports"]).iter();

@@ -3,7 +3,7 @@
 use super::page::{Page, date, plain};
 use super::{containers, pod, volumes};
 use crate::api::views::{DeploymentView, MetaView, PodView, ReplicaSetView};
-use crate::api::{Request, Resource};
+use crate::api::{Request, Resource, Selector};
 use crate::kubectl::cx::Cx;
 use crate::value::{Map, Str, Value};
 
@@ -93,19 +93,21 @@ pub fn replica_set(cx: &mut Cx<'_>, object: &Value, page: &mut Page) {
     }
     let have = view.status_replicas().unwrap_or(0);
     page.field(0, "Replicas", format!("{have} current / {} desired", view.replicas()));
-    page.field(0, "Pods Status", pods_status(cx, view));
+    page.field(0, "Pods Status", pods_status(cx, object, &view.selector()));
     template(view.template(), page);
     conditions(object, page);
 }
 
-fn pods_status(cx: &mut Cx<'_>, set: ReplicaSetView<'_>) -> String {
-    let mut request = Request::list(Resource::PODS, set.meta().namespace());
-    request.options.label_selector = Str::from(set.selector().to_string());
+/// How many of an object's pods run, wait, or have ended.
+pub fn pods_status(cx: &mut Cx<'_>, object: &Value, selector: &Selector) -> String {
+    let meta = MetaView(object);
+    let mut request = Request::list(Resource::PODS, meta.namespace());
+    request.options.label_selector = Str::from(selector.to_string());
     let pods = match cx.list(request) {
         Ok((pods, _)) => pods,
         Err(error) => return format!("error in fetching pods: {}", error.words()),
     };
-    let uid = set.meta().uid();
+    let uid = meta.uid();
     let mine: Vec<PodView<'_>> =
         pods.iter().map(PodView).filter(|pod| pod.meta().is_controlled_by(uid)).collect();
     let count = |phase: &str| mine.iter().filter(|pod| pod.phase() == phase).count();

@@ -20,12 +20,11 @@ const FLAGS: &[Flag] = &[Flag::on("show-events", "with the events of each object
 
 /// Nothing was named, so kubectl says how to name something.
 const NO_TYPE: &str = "You must specify the type of resource to describe. Use \"kubectl \
-                       api-resources\" for a complete list of supported resources.\n";
+                       api-resources\" for a complete list of supported resources.";
 
 fn run(cx: &mut Cx<'_>) -> Result<Next> {
     if cx.args().is_empty() && cx.flags().list("filename").is_empty() {
-        cx.complain(NO_TYPE);
-        return Err(text("Required resource not specified."));
+        return Err(text(NO_TYPE));
     }
     let query = Query { types_alone: true, latest: true, validate: false, ..Query::of(cx) };
     let all_namespaces = query.all_namespaces;

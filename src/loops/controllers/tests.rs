@@ -103,3 +103,107 @@ fn a_service_without_pods_has_an_empty_slice() {
         slice.items_at(&["endpoints"]).is_empty() && slice.items_at(&["ports"]).is_empty()
     }));
 }
+
+fn job(name: &str, spec: &str, command: &str) -> String {
+    format!(
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: {name}}}\nspec:\n  {spec}\n  \
+         template:\n    spec:\n      restartPolicy: Never\n      containers:\n      \
+         - {{name: c, image: busybox, command: [sh, -c, '{command}']}}\n"
+    )
+}
+
+fn conditions(object: &Value) -> Vec<String> {
+    let found = object.items_at(&["status", "conditions"]).iter();
+    found.map(|c| format!("{} {}", c.str_at(&["type"]), c.str_at(&["reason"]))).collect()
+}
+
+#[test]
+fn a_job_counts_successes_to_its_end() {
+    let mut cluster = cluster();
+    create(&mut cluster, &job("j", "completions: 3\n  parallelism: 2", "true"));
+    wait(&mut cluster, 30);
+    let done = get(&cluster, Resource::JOBS, "j");
+    assert_eq!(done.int_at(&["status", "succeeded"]), Some(3));
+    let expected = ["SuccessCriteriaMet CompletionsReached", "Complete CompletionsReached"];
+    assert_eq!(conditions(&done), expected);
+    let pods = all(&cluster, Resource::PODS);
+    assert_eq!(pods.len(), 3);
+    assert!(pods.iter().all(|pod| MetaView(pod).finalizers().is_empty()));
+}
+
+#[test]
+fn a_job_that_fails_too_often_gives_up_with_growing_pauses() {
+    let mut cluster = cluster();
+    create(&mut cluster, &job("j", "backoffLimit: 2", "exit 3"));
+    wait(&mut cluster, 9);
+    assert_eq!(all(&cluster, Resource::PODS).len(), 1, "the second waits ten seconds");
+    wait(&mut cluster, 50);
+    let failed = get(&cluster, Resource::JOBS, "j");
+    assert_eq!(failed.int_at(&["status", "failed"]), Some(3));
+    let expected = ["FailureTarget BackoffLimitExceeded", "Failed BackoffLimitExceeded"];
+    assert_eq!(conditions(&failed), expected);
+    request(&mut cluster, &Request::delete(Resource::JOBS, "default", "j"));
+    wait(&mut cluster, 5);
+}
+
+#[test]
+fn an_indexed_job_names_its_pods_and_can_be_suspended() {
+    let mut cluster = cluster();
+    let spec = "completions: 4\n  parallelism: 2\n  completionMode: Indexed";
+    create(&mut cluster, &job("j", spec, "sleep 3"));
+    wait(&mut cluster, 1);
+    let pods = all(&cluster, Resource::PODS);
+    let index = |pod: &Value| {
+        MetaView(pod).label("batch.kubernetes.io/job-completion-index").map(str::to_string)
+    };
+    let indexes: Vec<_> = pods.iter().filter_map(index).collect();
+    assert_eq!(indexes, ["0", "1"]);
+    let mut suspended = get(&cluster, Resource::JOBS, "j");
+    suspended.set(&["spec", "suspend"], true);
+    request(&mut cluster, &Request::update(Resource::JOBS, suspended));
+    wait(&mut cluster, 60);
+    let waiting = get(&cluster, Resource::JOBS, "j");
+    assert_eq!(conditions(&waiting), ["Suspended JobSuspended"]);
+    assert_eq!(waiting.int_at(&["status", "active"]), None);
+    let mut resumed = waiting;
+    resumed.set(&["spec", "suspend"], false);
+    request(&mut cluster, &Request::update(Resource::JOBS, resumed));
+    wait(&mut cluster, 60);
+    let done = get(&cluster, Resource::JOBS, "j");
+    assert_eq!(done.str_at(&["status", "completedIndexes"]), "0-3");
+}
+
+#[test]
+fn a_finished_job_goes_when_its_time_is_over() {
+    let mut cluster = cluster();
+    create(&mut cluster, &job("j", "ttlSecondsAfterFinished: 20", "true"));
+    wait(&mut cluster, 15);
+    assert_ne!(get(&cluster, Resource::JOBS, "j"), Value::Null);
+    wait(&mut cluster, 20);
+    assert_eq!(get(&cluster, Resource::JOBS, "j"), Value::Null);
+    assert!(all(&cluster, Resource::PODS).is_empty());
+}
+
+#[test]
+fn a_cron_job_makes_jobs_and_keeps_three() {
+    let mut cluster = cluster();
+    create(
+        &mut cluster,
+        "{apiVersion: batch/v1, kind: CronJob, metadata: {name: c}, spec: {schedule: '* * * * *',\
+         jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c,\
+         image: busybox, command: ['true']}]}}}}}}",
+    );
+    wait(&mut cluster, 70);
+    let jobs = all(&cluster, Resource::JOBS);
+    assert_eq!(jobs.len(), 1);
+    let minute = crate::api::time::at(cluster.epoch(), cluster.now()) / 60_000;
+    assert_eq!(MetaView(&jobs[0]).name(), format!("c-{minute}"));
+    wait(&mut cluster, 300);
+    assert_eq!(all(&cluster, Resource::JOBS).len(), 3);
+    let cron = get(&cluster, Resource::CRON_JOBS, "c");
+    assert!(!cron.str_at(&["status", "lastSuccessfulTime"]).is_empty());
+    assert!(cron.items_at(&["status", "active"]).is_empty());
+    request(&mut cluster, &Request::delete(Resource::CRON_JOBS, "default", "c"));
+    wait(&mut cluster, 5);
+    assert!(all(&cluster, Resource::JOBS).is_empty());
+}
