@@ -10,7 +10,7 @@ use crate::sim::{Millis, Signal};
 use crate::text::{Lang, ribbon as words};
 use crate::timeline::{LoadError, Timeline};
 use crate::value::Str;
-use crate::view::{Entered, Frame, Lane, Ribbon, Strip, StripSize};
+use crate::view::{Entered, Frame, Lane, Ribbon, Sights, Strip, StripSize};
 use std::rc::Rc;
 
 /// The simulation behind the page.
@@ -18,6 +18,7 @@ pub(super) struct Engine {
     timeline: Timeline,
     /// Who wrote what when, the future included while the past is looked at.
     ribbon: Ribbon,
+    sights: Sights,
     /// How many inputs were there before the learner came.
     first_inputs: usize,
     /// For each terminal, how many pieces of its screen were taken.
@@ -60,7 +61,8 @@ impl Engine {
 
     fn with(timeline: Timeline, first_inputs: usize, lesson: Option<Lesson>) -> Engine {
         let ribbon = Ribbon::from(timeline.session().cluster().store().revision());
-        Engine { timeline, ribbon, first_inputs, taken: Vec::new(), lesson }
+        let sights = Sights::default();
+        Engine { timeline, ribbon, sights, first_inputs, taken: Vec::new(), lesson }
     }
 
     /// The cluster of an exercise, at its beginning.
@@ -241,8 +243,8 @@ impl Engine {
         self.session().cluster()
     }
 
-    pub fn frame(&self) -> Frame {
-        Frame::of(self.cluster())
+    pub fn frame(&mut self) -> Frame {
+        self.sights.frame(self.timeline.session().cluster())
     }
 
     pub fn terminals(&self) -> usize {

@@ -96,6 +96,8 @@ pub struct Model {
     pub(super) shelf: Shelf,
     pub(super) engine: Engine,
     pub(super) picture: (i32, i32),
+    /// The size of the picture for which the scene was laid out.
+    pub(super) laid_out: (i32, i32),
     pub(super) window: (i32, i32),
     /// Whether the learner wants the ribbon's lanes; else the window's size decides.
     pub(super) ribbon_open: Option<bool>,
@@ -158,7 +160,7 @@ impl Model {
         Model::over(Engine::new(settings.seed), settings)
     }
 
-    fn over(engine: Engine, settings: Settings) -> Model {
+    fn over(mut engine: Engine, settings: Settings) -> Model {
         let frame = engine.frame();
         let say = opening(&frame);
         let pace = Pace::at(settings.speed.unwrap_or_default());
@@ -196,6 +198,7 @@ impl Model {
             is_narrow: false,
             is_resized: false,
             picture: FIRST_SIZE,
+            laid_out: (0, 0),
             window: (0, 0),
             ribbon_open: None,
             strip_key: StripKey::default(),
@@ -272,10 +275,9 @@ impl Model {
     /// Makes the scene anew; an equal one stays the one it was, so that nothing is painted.
     pub(super) fn paint(&mut self) {
         let frame = self.stage.shown.clone();
-        let (width, height) = self.picture;
         let fading = |uid: &&Str| self.stage.is_fading(uid);
         let scene = Scene {
-            layout: Layout::new(&frame, width, height),
+            layout: self.layout_of(&frame),
             lang: self.settings.lang,
             is_past: self.is_in_the_past(),
             now: self.engine.now() / 250 * 250,
@@ -294,8 +296,19 @@ impl Model {
         if *self.scene != scene {
             self.scene = Rc::new(scene);
         }
+        self.laid_out = self.picture;
         self.paint_ribbon();
         self.paint_details();
+    }
+
+    /// The places of a frame; those of the last painting if neither it nor the size is another.
+    fn layout_of(&self, frame: &Rc<Frame>) -> Rc<Layout> {
+        let (width, height) = self.picture;
+        let is_same = Rc::ptr_eq(frame, &self.scene.frame) && self.laid_out == self.picture;
+        match is_same {
+            true => self.scene.layout.clone(),
+            false => Rc::new(Layout::new(frame, width, height)),
+        }
     }
 
     /// Puts the next thing worth trying into the terminal, in grey.

@@ -9,10 +9,10 @@ use crate::view::{Actor, Frame, Layout};
 use std::rc::Rc;
 
 /// One painting of the picture.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Scene {
     pub frame: Rc<Frame>,
-    pub layout: Layout,
+    pub layout: Rc<Layout>,
     pub lang: Lang,
     /// Whether an earlier moment than the last one is shown.
     pub is_past: bool,
@@ -28,6 +28,24 @@ pub struct Scene {
     pub is_resized: bool,
     /// How long motions take, in hundredths of their time at speed 1.
     pub motion_percent: u32,
+}
+
+/// Two scenes are equal if nothing has to be painted anew. Frames and layouts are compared by
+/// where they are kept: an equal one that was made again is rare, and comparing is not free.
+impl PartialEq for Scene {
+    fn eq(&self, other: &Scene) -> bool {
+        let plain = |scene: &Scene| {
+            (scene.lang, scene.is_past, scene.now, scene.is_resized, scene.motion_percent)
+        };
+        Rc::ptr_eq(&self.frame, &other.frame)
+            && Rc::ptr_eq(&self.layout, &other.layout)
+            && plain(self) == plain(other)
+            && self.lamps == other.lamps
+            && self.request == other.request
+            && self.flights == other.flights
+            && self.fading == other.fading
+            && self.selection == other.selection
+    }
 }
 
 impl Scene {

@@ -63,6 +63,8 @@ const BARE_GHOST_MS: f64 = 2600.0;
 const MAX_GHOST_MS: f64 = 20_000.0;
 /// More changes than this at once are shown without waiting for each other.
 const MAX_WAITING: usize = 12;
+/// Among so many pods nobody would miss a ghost.
+const MANY_FOR_GHOSTS: usize = 60;
 /// From so many pods in motion on, changes follow each other more quickly.
 const CROWD: usize = 4;
 
@@ -95,9 +97,9 @@ impl Stage {
 
     /// Takes in the cluster's newest frame. Returns whether it can be seen to differ.
     pub fn observe(&mut self, mut frame: Frame, now: f64, speed: Speed) -> bool {
-        for pod in &self.latest.pods {
-            let is_new_ghost = pod.state != State::Ghost && frame.pod(&pod.uid).is_none();
-            if is_new_ghost && frame.pods.len() < 60 {
+        let gone = |pod: &&Pod| pod.state != State::Ghost && frame.pod(&pod.uid).is_none();
+        if frame.pods.len().max(self.latest.pods.len()) < MANY_FOR_GHOSTS {
+            for pod in self.latest.pods.iter().filter(gone) {
                 let pod = Pod { state: State::Ghost, timer: None, ..pod.clone() };
                 self.ghosts.push(Ghost { pod, since: now, whole_since: None, fades: None });
             }

@@ -1,7 +1,10 @@
 //! What the picture asks of a cluster beside its objects.
 
 use super::Cluster;
+use super::work::WorkKey;
+use crate::api::ObjectKey;
 use crate::apiserver::table;
+use crate::loops::{LOOPS, Memory};
 use crate::machine::PullState;
 use crate::sim::Millis;
 use crate::value::{Str, Value};
@@ -24,6 +27,15 @@ impl Cluster {
     /// Whether a node's kubelet does its work, which the API learns only from its silence.
     pub fn is_kubelet_running(&self, node: &str) -> bool {
         !self.stopped.contains_key(node)
+    }
+
+    /// From when until when a pod's kubelet waits before it pulls an image again.
+    pub fn pull_wait(&self, pod: &ObjectKey) -> Option<(Millis, Millis)> {
+        let number = LOOPS.iter().position(|it| it.name == "kubelet")?;
+        match self.memories.get(&WorkKey::new(number, pod.clone()))? {
+            Memory::Kubelet(memory) => memory.pull_wait(self.now),
+            _ => None,
+        }
     }
 
     /// The image that a machine fetches for a pod right now.

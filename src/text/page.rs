@@ -63,6 +63,7 @@ texts! {
     tray_short = "unscheduled pods wait here" | "배정 전 파드가 기다리는 곳";
     no_machine_yet = "no machine yet" | "아직 노드 없음";
     no_pods = "no pods" | "파드 없음";
+    pods_summary = "Pods by machine and status" | "노드와 상태별 파드";
     no_machine = "no machine" | "노드 없음";
     wants_has(want, has) = "wants {want} · has {has}" | "원하는 수 {want} · 현재 {has}";
     wants_makes(want, making) = "wants {want} · makes {making}" | "원하는 수 {want} · {making}개 생성";

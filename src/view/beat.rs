@@ -268,7 +268,12 @@ fn ready(lang: Lang, pod: &Pod, after: &Frame) -> String {
     let Some(owner) = owner.filter(|owner| owner.ready >= owner.wants) else {
         return say::ready(lang, &pod.name);
     };
-    let is_ghost = |old: &Pod| old.owner == pod.owner && old.state == State::Ghost;
+    // A pod of another template is no replacement but the next version.
+    let is_ghost = |old: &Pod| {
+        old.owner == pod.owner
+            && old.state == State::Ghost
+            && old.name_parts().0 == pod.name_parts().0
+    };
     if after.pods.iter().any(is_ghost) {
         return say::ready_again(lang, &owner.wants);
     }

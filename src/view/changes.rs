@@ -2,6 +2,7 @@
 
 use super::frame::{ChipState, Frame, Node, NodeState, Owner, Pod};
 use super::state::State;
+use std::collections::{HashMap, HashSet};
 
 /// Something that happened to a thing in the picture; with the thing as it is now, or as it was
 /// last if it is gone.
@@ -31,13 +32,15 @@ pub fn changes(before: &Frame, after: &Frame) -> Vec<Change> {
             found.push(Change::NodeChanged(node.clone(), was.state));
         }
     }
+    let old: HashMap<&str, &Pod> = before.pods.iter().map(|pod| (&*pod.uid, pod)).collect();
+    let new: HashSet<&str> = after.pods.iter().map(|pod| &*pod.uid).collect();
     for pod in &after.pods {
-        match before.pod(&pod.uid) {
+        match old.get(&*pod.uid) {
             None => found.push(Change::Born(pod.clone())),
             Some(was) => found.extend(of_pod(was, pod)),
         }
     }
-    let is_gone = |pod: &&Pod| pod.state != State::Ghost && after.pod(&pod.uid).is_none();
+    let is_gone = |pod: &&Pod| pod.state != State::Ghost && !new.contains(&*pod.uid);
     found.extend(before.pods.iter().filter(is_gone).map(|pod| Change::Gone(pod.clone())));
     found
 }

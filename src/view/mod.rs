@@ -33,9 +33,10 @@ pub use frame::{Chip, ChipState, Frame, Node, NodeState, Owner, Pod, Service, Ti
 pub use inspect::{EventRow, Inspection, Line, Part};
 pub use layout::{Layout, Rect};
 pub use marks::{Mark, Stroke};
+pub use of_cluster::Sights;
 pub use reasons::{Reason, Reasons};
 pub use ribbon::{Deed, Lane, Ribbon, Write};
-pub use slots::Level;
+pub use slots::{Level, MANY};
 pub use state::{Facts, LOOKS, Outline, State, StateLook, Tone};
 pub use strip::{Entered, Ink, Strip, StripLabel, StripLane, StripPath, StripSize};
 pub use tick::{age, caption, clock, short_clock, span, timer_share, timer_words};

@@ -13,35 +13,93 @@ use crate::api::{ObjectKey, Resource, Selector, duration};
 use crate::cluster::{Cluster, PullUnderWay};
 use crate::sim::Millis;
 use crate::value::{Str, Value};
+use std::collections::BTreeMap;
+
+/// Makes one frame after the other, and keeps what did not change from the last one.
+#[derive(Clone, Debug, Default)]
+pub struct Sights {
+    /// The pods of the last frame by uid, each with what it was made from.
+    pods: BTreeMap<Str, (PodSource, Pod)>,
+    /// The owners that were known then.
+    owners: Vec<Str>,
+}
+
+/// What a pod in the picture depends on, beside what its machine does for it.
+#[derive(Clone, Debug)]
+struct PodSource {
+    object: Value,
+    is_silent: bool,
+}
 
 impl Frame {
     /// The cluster as it is seen now. What Kubernetes runs for itself is left out.
     pub fn of(cluster: &Cluster) -> Frame {
+        Sights::default().frame(cluster)
+    }
+}
+
+impl Sights {
+    /// The cluster as it is seen now.
+    pub fn frame(&mut self, cluster: &Cluster) -> Frame {
         let view = cluster.view();
         let nodes: Vec<Node> = view
             .list(Resource::NODES, "")
             .map(|(_, object)| node(cluster, NodeView(object)))
             .collect();
         let mut owners = owners(cluster);
-        let mut pods: Vec<Pod> = view
-            .list(Resource::PODS, "")
-            .filter(|(key, _)| !is_system(&key.namespace))
-            .map(|(_, object)| pod(cluster, object, &nodes, &owners))
-            .collect();
+        let known: Vec<Str> = owners.iter().map(|owner| owner.uid.clone()).collect();
+        if self.owners != known {
+            self.pods.clear();
+            self.owners = known;
+        }
+        let last = std::mem::take(&mut self.pods);
+        for (_, object) in
+            view.list(Resource::PODS, "").filter(|(key, _)| !is_system(&key.namespace))
+        {
+            let (source, pod) = seen_again(cluster, object, &nodes, &owners, &last);
+            self.pods.insert(pod.uid.clone(), (source, pod));
+        }
+        let mut pods: Vec<Pod> = self.pods.values().map(|(_, pod)| pod.clone()).collect();
         pods.sort_by(|a, b| (a.created_at, &a.name).cmp(&(b.created_at, &b.name)));
+        let places: BTreeMap<Str, usize> =
+            owners.iter().enumerate().map(|(i, owner)| (owner.uid.clone(), i)).collect();
         for pod in &pods {
             let is_active = !matches!(
                 pod.state,
                 State::Terminating | State::Completed | State::Evicted | State::Ghost
             );
-            if let Some(owner) = owners.iter_mut().find(|it| pod.owner.as_ref() == Some(&it.uid)) {
-                owner.has += usize::from(is_active);
-                owner.ready += usize::from(pod.state == State::Running);
+            if let Some(place) = pod.owner.as_ref().and_then(|uid| places.get(uid)) {
+                owners[*place].has += usize::from(is_active);
+                owners[*place].ready += usize::from(pod.state == State::Running);
             }
         }
         let services = services(cluster);
         Frame { revision: view.revision(), nodes, pods, owners, services }
     }
+}
+
+/// A pod as it was in the last frame if nothing about it changed, else made anew.
+fn seen_again(
+    cluster: &Cluster,
+    object: &Value,
+    nodes: &[Node],
+    owners: &[Owner],
+    last: &BTreeMap<Str, (PodSource, Pod)>,
+) -> (PodSource, Pod) {
+    let on = PodView(object).node_name();
+    let is_silent = nodes.iter().any(|it| it.state == NodeState::Silent && it.name == *on);
+    let source = PodSource { object: object.clone(), is_silent };
+    // What a machine does for a pod shows while its containers are not all up.
+    let is_settled =
+        |pod: &Pod| matches!(pod.state, State::Running | State::Pending | State::Completed);
+    let same = last.get(PodView(object).meta().uid()).filter(|(was, pod)| {
+        was.object.same(object) && was.is_silent == is_silent && is_settled(pod)
+    });
+    let pod = match same {
+        Some((_, pod)) => pod.clone(),
+        None => pod(cluster, object, is_silent, owners),
+    };
+    (source, pod)
 }
 
 /// Whether a namespace belongs to Kubernetes itself.
@@ -70,7 +128,20 @@ fn node(cluster: &Cluster, node: NodeView<'_>) -> Node {
     Node { name, state, silent_since: silent_since.flatten(), is_cut }
 }
 
-/// Whoever wants pods: Deployments, and ReplicaSets that nobody manages.
+/// What else wants pods, and how many.
+const OTHER_OWNERS: &[(Resource, fn(&Value) -> i64)] = &[
+    (Resource::STATEFUL_SETS, |set| set.int_at(&["spec", "replicas"]).unwrap_or(1)),
+    (Resource::DAEMON_SETS, |set| set.int_at(&["status", "desiredNumberScheduled"]).unwrap_or(0)),
+    (Resource::JOBS, |job| {
+        let number = |path: &[&str]| job.int_at(path);
+        let parallel = number(&["spec", "parallelism"]).unwrap_or(1);
+        let left = number(&["spec", "completions"])
+            .map_or(parallel, |all| all - number(&["status", "succeeded"]).unwrap_or(0));
+        parallel.min(left)
+    }),
+];
+
+/// Whoever wants pods: Deployments, ReplicaSets that nobody manages, and the other controllers.
 fn owners(cluster: &Cluster) -> Vec<Owner> {
     let view = cluster.view();
     let mut owners = Vec::new();
@@ -92,6 +163,14 @@ fn owners(cluster: &Cluster) -> Vec<Owner> {
         let set = ReplicaSetView(object);
         if set.meta().controller().is_none() {
             owners.push((object, owner(&key.namespace, object, set.replicas())));
+        }
+    }
+    for (resource, wanted) in OTHER_OWNERS {
+        for (key, object) in view.list(*resource, "") {
+            let is_managed = DeploymentView(object).meta().controller().is_some();
+            if !is_managed || *resource == Resource::JOBS {
+                owners.push((object, owner(&key.namespace, object, wanted(object))));
+            }
         }
     }
     owners.retain(|(_, owner)| !is_system(&owner.namespace));
@@ -141,12 +220,11 @@ fn services(cluster: &Cluster) -> Vec<Service> {
     services
 }
 
-fn pod(cluster: &Cluster, object: &Value, nodes: &[Node], owners: &[Owner]) -> Pod {
+fn pod(cluster: &Cluster, object: &Value, is_silent: bool, owners: &[Owner]) -> Pod {
     let pod = PodView(object);
     let meta = pod.meta();
     let status: Str = Cluster::pod_status(object).into();
     let node = Some(pod.node_name()).filter(|name| !name.is_empty()).map(Str::from);
-    let is_silent = |it: &Node| it.state == NodeState::Silent && it.name == *pod.node_name();
     let pull = cluster.pull_for(pod.node_name(), meta.uid());
     let scheduled = pod.condition("PodScheduled");
     let no_node = scheduled.filter(|it| it.str_at(&["reason"]) == "Unschedulable");
@@ -155,7 +233,7 @@ fn pod(cluster: &Cluster, object: &Value, nodes: &[Node], owners: &[Owner]) -> P
         is_bound: node.is_some(),
         is_unschedulable: no_node.is_some(),
         is_pulling: pull.is_some(),
-        is_silent: nodes.iter().any(is_silent),
+        is_silent,
     };
     let state = match State::of(&status, facts) {
         // Once its containers have ended, kubectl's word is theirs; it is leaving all the same.
@@ -179,7 +257,8 @@ fn pod(cluster: &Cluster, object: &Value, nodes: &[Node], owners: &[Owner]) -> P
         ip: pod.pod_ip().into(),
         timer: grace(cluster, pod)
             .or_else(|| pull.as_ref().map(pull_timer))
-            .or_else(|| back_off(cluster, pod)),
+            .or_else(|| back_off(cluster, pod))
+            .or_else(|| retry(cluster, pod, state)),
         note: no_node.map(|it| short_reason(it.str_at(&["message"]))).unwrap_or_default(),
         owner: owner_of(cluster, pod, owners),
         image: pull.map(|pull| pull.image).unwrap_or_default(),
@@ -246,6 +325,15 @@ fn back_off(cluster: &Cluster, pod: PodView<'_>) -> Option<Timer> {
         let until = from + u64::try_from(length / 1_000_000).unwrap_or(0);
         Some(Timer { kind: TimerKind::Restart, from, until })
     })
+}
+
+/// The wait before a pod's image is pulled again.
+fn retry(cluster: &Cluster, pod: PodView<'_>, state: State) -> Option<Timer> {
+    if state != State::ImageBackOff {
+        return None;
+    }
+    let (from, until) = cluster.pull_wait(&pod.meta().key(Resource::PODS))?;
+    Some(Timer { kind: TimerKind::Retry, from, until })
 }
 
 /// The heart of the scheduler's message: `0/3 nodes are available: 3 Insufficient cpu. …`.

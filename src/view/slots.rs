@@ -3,6 +3,9 @@
 use super::frame::{Frame, Pod};
 use super::layout::{Layout, Rect};
 
+/// Beyond so many pods each is a cell on a canvas, and readers get a summary.
+pub const MANY: usize = 200;
+
 /// How much of a pod is drawn, by how full the fullest machine is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -52,6 +55,7 @@ impl Grid {
                 tile(78),
                 small(Level::Chip, (78, 24), (6, 4)),
                 small(Level::Cell, (12, 12), (3, 3)),
+                small(Level::Cell, (8, 8), (2, 2)),
             ],
         }
     }
@@ -61,11 +65,13 @@ impl Grid {
         let tile = (plate.w - 14, 68);
         let chip = (plate.w - 18, 22);
         let cells = ((plate.w - 16 + 3) / 15).max(1);
+        let tiny = ((plate.w - 16 + 2) / 9).max(1);
         Grid {
             fields: vec![
                 field(Level::Tile, plate, layout.head, (10, 6, 4), tile, (0, 6), 1),
                 field(Level::Chip, plate, layout.head, (10, 4, 2), chip, (0, 2), 1),
                 field(Level::Cell, plate, layout.head, (9, 6, 2), (12, 12), (3, 3), cells),
+                field(Level::Cell, plate, layout.head, (9, 6, 2), (7, 7), (2, 2), tiny),
             ],
         }
     }
@@ -73,7 +79,10 @@ impl Grid {
     /// Gives each pod its place at the first level that holds the fullest machine.
     pub fn place(&self, frame: &Frame, layout: &mut Layout) {
         let fullest = fullest(frame);
-        let fits = |field: &&Field| field.columns * field.rows >= fullest;
+        let is_many = frame.pods.len() > MANY;
+        let fits = |field: &&Field| {
+            field.columns * field.rows >= fullest && (!is_many || field.level >= Level::Cell)
+        };
         let field = self.fields.iter().find(fits);
         layout.level = field.map_or(Level::Block, |field| field.level);
         let field = field.copied().unwrap_or(self.fields[self.fields.len() - 1]);
@@ -153,6 +162,7 @@ fn in_tray(layout: &Layout, field: &Field, n: usize) -> Rect {
         let top = if layout.is_phone { tray.y } else { tray.y + 6 };
         return Rect::new(tray.x + 8 - 5 * step, top + 6 * step, w, h);
     }
+    let (w, h) = if field.level >= Level::Cell { (8, 8) } else { (w, h) };
     let columns = ((tray.w - 16 + field.gap.0) / (w + field.gap.0)).max(1) as usize;
     let rows = ((tray.h - 28 + field.gap.1) / (h + field.gap.1)).max(1) as usize;
     let n = n.min(columns * rows - 1);

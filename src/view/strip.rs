@@ -237,13 +237,19 @@ impl Strip {
             busy.entry(rows.y(lane)).or_default().insert(self.axis.x_of(at));
         }
         for (y, labels) in wanted {
+            let mut free = i32::MIN;
             for (x, text) in labels {
+                if x < free {
+                    continue;
+                }
                 let next = busy[&y].range(x + 9..).next().copied().unwrap_or(self.size.0);
                 let room = ((next - x - 14) / LETTER).max(0) as usize;
                 let long: usize = text.chars().map(wide).sum();
                 if long <= room {
+                    free = x + 14 + long as i32 * LETTER;
                     self.labels.push(StripLabel { x: x + 8, y, text });
                 } else if room >= 9 {
+                    free = x + 14 + room as i32 * LETTER;
                     let text = text.chars().take(room - 1).chain(['…']).collect();
                     self.labels.push(StripLabel { x: x + 8, y, text });
                 }

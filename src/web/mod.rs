@@ -5,6 +5,7 @@
 
 mod actors;
 mod bench;
+mod cells;
 mod details;
 mod dom;
 mod editor;

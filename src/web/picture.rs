@@ -1,6 +1,7 @@
 //! The picture: the region in which the cluster lives.
 
 use super::actors::Actors;
+use super::cells::Cells;
 use super::flights::Flights;
 use super::machine::Machines;
 use super::services::Services;
@@ -8,7 +9,7 @@ use super::tile::Tile;
 use super::wires::Wires;
 use crate::app::{Msg, Scene, Selection};
 use crate::text::{page, ribbon};
-use crate::view::{Pod, State, TimerKind};
+use crate::view::{MANY, Pod, State, TimerKind};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -42,9 +43,13 @@ pub fn Picture(props: &SceneProps) -> Html {
             <Actors scene={scene.clone()} on={props.on.clone()} />
             <Machines scene={scene.clone()} on={props.on.clone()} />
             <Services scene={scene.clone()} on={props.on.clone()} />
-            <div class="pods">
-                { for scene.frame.pods.iter().enumerate().map(|(i, pod)| tile(props, i, pod)) }
-            </div>
+            if scene.frame.pods.len() > MANY {
+                <Cells scene={scene.clone()} on={props.on.clone()} />
+            } else {
+                <div class="pods">
+                    { for scene.frame.pods.iter().enumerate().map(|(i, it)| tile(props, i, it)) }
+                </div>
+            }
             <Flights scene={scene.clone()} on={props.on.clone()} />
         </section>
     }

@@ -33,14 +33,18 @@ pub fn Services(props: &SceneProps) -> Html {
             </div>
         };
     }
-    html! {<>
-        <button type="button" class="svc" {style} {onclick}>
-            <b>{ "Service" }</b><b class="mono">{ service.name.to_string() }</b>
-            <span class="mono">{ service.address.to_string() }</span>
-        </button>
-        <div class="lbl" style={format!("transform:translate({label_x}px,{}px)", y - 11)}>
-            { words }
-            if more > 0 { { format!(" · {}", page::services_more(lang, &more)) } }
+    html! {
+        <div class="svcs" {style}>
+            <span style={format!("min-width:{}px", label_x - x - 14)}>
+                <button type="button" class="svc" {onclick}>
+                    <b>{ "Service" }</b><b class="mono">{ service.name.to_string() }</b>
+                    <span class="mono">{ service.address.to_string() }</span>
+                </button>
+            </span>
+            <div class="lbl">
+                { words }
+                if more > 0 { { format!(" · {}", page::services_more(lang, &more)) } }
+            </div>
         </div>
-    </>}
+    }
 }

@@ -112,9 +112,11 @@ pub struct ClockProps {
 /// The cluster's clock.
 #[component]
 pub fn Clock(props: &ClockProps) -> Html {
+    let time = clock(props.at);
+    let (whole, part) = time.split_at(time.len() - 4);
     html! {
         <div class="clock" data-virtual-ms={props.at.to_string()}>
-            <b>{ clock(props.at) }</b>
+            <b>{ whole.to_string() }<span class="ms">{ part.to_string() }</span></b>
             <small>{ page::cluster_time(props.lang) }</small>
         </div>
     }

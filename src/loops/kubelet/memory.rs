@@ -36,6 +36,15 @@ pub struct PodMemory {
     pub(super) ghosts: Vec<Value>,
 }
 
+impl PodMemory {
+    /// From when until when the pod waits before an image is pulled again, if it does.
+    pub fn pull_wait(&self, now: Millis) -> Option<(Millis, Millis)> {
+        let waits = self.containers.iter().filter_map(|container| container.pull.as_ref());
+        let waits = waits.map(|(_, wait)| *wait).filter(|wait| wait.holds(now));
+        waits.map(|wait| (wait.updated_at, wait.updated_at + wait.wait_ms)).max()
+    }
+}
+
 /// Where a pod is in its life on the node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Stage {
