@@ -76,6 +76,7 @@ fn a_deleted_pod_is_replaced_stage_by_stage() {
         "wants 3 and counts 2",
         "creates another pod",
         "The scheduler binds",
+        "until its first probe succeeds",
         "another one took its place",
     ] {
         let place = said[from..].find(words).unwrap_or_else(|| panic!("{words} in\n{said}"));

@@ -76,7 +76,7 @@ texts! {
     ready(pod) = "`{pod}` is Ready." | "`{pod}` 준비 완료.";
     ready_many(count) = "{count} are Ready." | "{count} 준비 완료.";
     ready_again(want) =
-        "Ready. Wanted {want}, has {want}. Another pod has taken the place of the one that left."
+        "Ready. Wanted {want}, has {want}. One pod left; another one took its place."
         | "준비 완료. 원하는 수 {want}, 현재 {want}. 떠난 파드의 자리를 다른 파드가 채웠습니다.";
     speed_back = "From now on at normal speed; ¼ is always there."
         | "이제부터는 보통 속도로 움직입니다. 언제든 ¼로 되돌릴 수 있습니다.";
