@@ -61,7 +61,7 @@ mod tests {
 
     fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
         let first = page::ROWS.iter().chain(ribbon::ROWS).chain(say::ROWS).chain(state::ROWS);
-        first.chain(why::ROWS).chain(hints::ROWS)
+        first.chain(why::ROWS).chain(lessons::ROWS).chain(hints::ROWS)
     }
 
     fn is_hangul(text: &str) -> bool {
