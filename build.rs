@@ -1,14 +1,18 @@
-//! Turns data that we write as YAML into Rust tables, so that the page carries no second YAML
-//! reader. Today that is the catalogue of images.
+//! Turns data that we write as YAML into what the program reads without a YAML reader: the
+//! catalogue of images becomes a Rust table, the manifest of the first screen JSON.
 
+use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 use std::fmt::Write;
 
 const IMAGES: &str = "src/machine/images.yaml";
+const FIRST: &str = "src/cluster/web.yaml";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={IMAGES}");
+    println!("cargo::rerun-if-changed={FIRST}");
+    write_objects();
     let text = std::fs::read_to_string(IMAGES).expect(IMAGES);
     let images: Mapping = serde_yaml::from_str(&text).expect(IMAGES);
     let mut table = String::from("&[\n");
@@ -20,6 +24,23 @@ fn main() {
     table.push_str("]\n");
     let folder = std::env::var("OUT_DIR").expect("cargo says where to write");
     std::fs::write(format!("{folder}/images.rs"), table).expect("images.rs can be written");
+}
+
+/// Writes the objects of a manifest as `kubectl apply` would create them, one a line.
+fn write_objects() {
+    let text = std::fs::read_to_string(FIRST).expect(FIRST);
+    let mut lines = String::new();
+    for document in serde_yaml::Deserializer::from_str(&text) {
+        let mut object = serde_json::Value::deserialize(document).expect(FIRST);
+        object["metadata"]["namespace"] = "default".into();
+        object["metadata"]["annotations"] = serde_json::json!({});
+        let applied = format!("{object}\n");
+        object["metadata"]["annotations"]["kubectl.kubernetes.io/last-applied-configuration"] =
+            applied.into();
+        writeln!(lines, "{object}").expect("a string takes all");
+    }
+    let folder = std::env::var("OUT_DIR").expect("cargo says where to write");
+    std::fs::write(format!("{folder}/web.json"), lines).expect("web.json can be written");
 }
 
 const FIELDS: [&str; 10] = [

@@ -2,7 +2,7 @@
 //! shown.
 
 use super::terminal::{Entry, Terminal};
-use crate::cluster::{Cluster, Fault, Scenario};
+use crate::cluster::{Cluster, FIRST_FILE, Fault, Scenario};
 use crate::lessons::{Act, Attempt, Exercise, Line, StepState};
 use crate::sh::{Files, absolute};
 use crate::shell::{Input, SegmentKind, Session};
@@ -36,27 +36,40 @@ struct Lesson {
 const FIRST_SEED: u64 = 1;
 /// What was applied before the learner came, and then some time went by.
 pub(super) const FIRST_NAME: &str = "web.yaml";
-pub(super) const FIRST_FILE: &str = include_str!("web.yaml");
-const FIRST_LINES: [(&str, Millis); 2] =
-    [("kubectl apply -f web.yaml", 252_000), ("kubectl get pods", 1000)];
+const FIRST_LINE: &str = "kubectl get pods";
+/// The inputs of the page's own.
+const FIRST_INPUTS: usize = 2;
+/// How long the first command takes, with something to spare.
+const FIRST_MS: Millis = 1000;
 
 /// Old changes are dropped every other minute; the ribbon takes them in before that.
 const LOOK_EVERY_MS: Millis = 60_000;
 
 impl Engine {
-    /// A living cluster.
+    /// A living cluster. Its time stands still until [`Engine::ready`].
     pub fn new(seed: Option<u64>) -> Engine {
-        let mut engine = Engine::over(Timeline::new(Scenario::page(), seed.unwrap_or(FIRST_SEED)));
-        engine.write_file(FIRST_NAME, FIRST_FILE);
-        for (line, rest_ms) in FIRST_LINES {
-            engine.run(0, line);
-            engine.advance(engine.now() + rest_ms);
+        Engine::over(Timeline::new(Scenario::first_screen(), seed.unwrap_or(FIRST_SEED)))
+    }
+
+    /// Runs the page's own first command, unless it has been run: the terminal was not needed for
+    /// the first picture, so it may have come after it. Time has stood still, so it is all the
+    /// same when.
+    pub fn ready(&mut self) {
+        if self.is_ready() {
+            return;
         }
-        engine
+        let content = FIRST_FILE.into();
+        self.timeline.input(Input::File { path: FIRST_NAME.into(), content });
+        self.timeline.input(Input::Line { terminal: 0, text: FIRST_LINE.into() });
+        self.advance(self.now() + FIRST_MS);
+    }
+
+    fn is_ready(&self) -> bool {
+        self.lesson.is_some() || !self.timeline.log().inputs.is_empty()
     }
 
     fn over(timeline: Timeline) -> Engine {
-        Engine::with(timeline, 1 + FIRST_LINES.len(), None)
+        Engine::with(timeline, FIRST_INPUTS, None)
     }
 
     fn with(timeline: Timeline, first_inputs: usize, lesson: Option<Lesson>) -> Engine {
@@ -178,11 +191,14 @@ impl Engine {
     }
 
     pub fn next_due(&self) -> Option<Millis> {
-        self.timeline.next_due()
+        self.timeline.next_due().filter(|_| self.is_ready())
     }
 
     /// Goes on to a moment, and takes in what was written on the way.
     pub fn advance(&mut self, to: Millis) {
+        if !self.is_ready() {
+            return;
+        }
         while self.now() + LOOK_EVERY_MS < to {
             self.timeline.advance(self.now() + LOOK_EVERY_MS);
             self.ribbon.follow(self.timeline.session().cluster());
@@ -253,6 +269,7 @@ impl Engine {
 
     /// Something from outside, now. In the past it begins another future.
     fn input(&mut self, input: Input) {
+        self.ready();
         if self.timeline.is_in_the_past() {
             self.ribbon.fork(self.revision());
         }

@@ -3,7 +3,7 @@
 use super::details::{Details, DetailsKey, Side};
 use super::editor::Editor;
 use super::effect::Effect;
-use super::engine::{Engine, FIRST_FILE, FIRST_NAME};
+use super::engine::{Engine, FIRST_NAME};
 use super::lessons::{Lessons, Shelf};
 use super::pace::{Pace, Speed};
 use super::past::{Moment, StripKey};
@@ -12,6 +12,7 @@ use super::settings::Settings;
 use super::stage::Stage;
 use super::terminal::{Entry, Terminal};
 use crate::api::ObjectKey;
+use crate::cluster::FIRST_FILE;
 use crate::sim::Millis;
 use crate::text::{page, say};
 use crate::timeline::LoadError;
@@ -155,9 +156,11 @@ impl Model {
         }
     }
 
-    /// A fresh page.
+    /// A fresh page, with the whole program there.
     pub fn new(settings: Settings) -> Model {
-        Model::over(Engine::new(settings.seed), settings)
+        let mut model = Model::over(Engine::new(settings.seed), settings);
+        model.update(super::Msg::Ready);
+        model
     }
 
     fn over(mut engine: Engine, settings: Settings) -> Model {

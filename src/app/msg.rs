@@ -21,6 +21,8 @@ pub enum Msg {
     More {
         now: f64,
     },
+    /// The program is there as a whole: the terminal shows its first command.
+    Ready,
     /// The picture and the window have this many pixels.
     Resized {
         picture: (i32, i32),

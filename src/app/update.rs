@@ -39,6 +39,11 @@ impl Model {
         let mut effects = Vec::new();
         match msg {
             Msg::Frame { now } | Msg::More { now } => self.frame_at(now),
+            Msg::Ready => {
+                self.engine.ready();
+                self.look();
+                self.suggest();
+            }
             Msg::Resized { picture, window } => self.resize(picture, window),
             Msg::TogglePlay => {
                 self.pace.is_paused = !self.pace.is_paused;

@@ -9,7 +9,7 @@ use crate::apiserver::{Moment, Server};
 use crate::loops::Profile;
 use crate::machine::Machine;
 use crate::sim::{Agenda, CauseId, Chance, Millis, Trace};
-use crate::value::{Str, Value};
+use crate::value::{Str, Value, json};
 use crate::{list, map};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -23,9 +23,16 @@ pub struct Scenario {
     /// Milliseconds since 1970 at virtual time 0.
     pub epoch: UnixMillis,
     pub nodes: Vec<NodeSpec>,
-    /// How long the cluster has been up when the learner comes.
+    /// How long the cluster has been up when the objects come.
     pub uptime_ms: Millis,
+    /// Objects as JSON, one a line, and how long they have been there when the learner comes.
+    pub objects: (&'static str, Millis),
 }
+
+/// The manifest of the objects with which the page begins.
+pub const FIRST_FILE: &str = include_str!("web.yaml");
+/// The same as `kubectl apply` creates them.
+const FIRST_OBJECTS: &str = include_str!(concat!(env!("OUT_DIR"), "/web.json"));
 
 /// A node's computer.
 #[derive(Clone, Debug)]
@@ -46,7 +53,8 @@ impl Scenario {
                 network: [10, 244 + (i / 256) as u8, (i % 256) as u8],
             })
             .collect();
-        Scenario { name: Str::lit(name), profile, epoch: EPOCH, nodes, uptime_ms: 540_000 }
+        let name = Str::lit(name);
+        Scenario { name, profile, epoch: EPOCH, nodes, uptime_ms: 540_000, objects: ("", 0) }
     }
 
     /// What the recordings' cluster was: three nodes, up for some minutes.
@@ -56,12 +64,19 @@ impl Scenario {
 
     /// The scenario of a name.
     pub fn named(name: &str) -> Option<Scenario> {
-        [Scenario::page(), Scenario::recorded()].into_iter().find(|known| known.name == name)
+        let all = [Scenario::first_screen(), Scenario::page(), Scenario::recorded()];
+        all.into_iter().find(|known| known.name == name)
     }
 
-    /// What the page begins with.
+    /// An empty cluster on the page.
     pub fn page() -> Scenario {
         Scenario::with_nodes("page", 3, Profile::page())
+    }
+
+    /// What the page begins with: a Deployment that has come to rest, and its Service.
+    pub fn first_screen() -> Scenario {
+        let objects = (FIRST_OBJECTS, 252_000);
+        Scenario { objects, ..Scenario::with_nodes("first-screen", 3, Profile::page()) }
     }
 }
 
@@ -104,6 +119,14 @@ impl Cluster {
         }
         cluster.agenda.add(COMPACTION_MS, Wakeup::Compact);
         cluster.advance(scenario.uptime_ms);
+        let (objects, age_ms) = scenario.objects;
+        for object in objects.lines().filter_map(|line| json::parse(line).ok()) {
+            let text = |field: &str| object.get(field).and_then(Value::as_str).unwrap_or_default();
+            if let Some(resource) = Resource::of_kind(text("apiVersion"), text("kind")) {
+                cluster.must(cause, &Request::create(resource, "default", object.clone()));
+            }
+        }
+        cluster.advance(scenario.uptime_ms + age_ms);
         cluster
     }
 }

@@ -25,7 +25,7 @@ mod traffic;
 mod work;
 
 pub use crate::store::Change;
-pub use boot::Scenario;
+pub use boot::{FIRST_FILE, Scenario};
 pub use fault::Fault;
 pub use happening::{Actor, Happening, Outline};
 pub use network::{Destination, Origin, Unreachable};

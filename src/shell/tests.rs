@@ -245,3 +245,18 @@ fn kubectl_edit_opens_the_editor_that_is_set() {
     session.advance(session.now() + 1_000);
     assert!(!session.terminals()[0].is_busy());
 }
+
+#[test]
+fn the_first_screen_begins_with_what_apply_would_have_created() {
+    let file = crate::cluster::FIRST_FILE;
+    let mut applied = session();
+    applied.input(&Input::File { path: "web.yaml".into(), content: file.into() });
+    let mut first = Session::new(&Scenario::first_screen(), 1);
+    first.input(&Input::File { path: "web.yaml".into(), content: file.into() });
+    let line = "kubectl apply -f web.yaml";
+    assert!(run(&mut applied, line).contains("deployment.apps/web created"));
+    let again = run(&mut first, line);
+    assert_eq!(again, "deployment.apps/web unchanged\nservice/web unchanged\n");
+    let line = "kubectl apply view-last-applied -f web.yaml";
+    assert_eq!(run(&mut applied, line), run(&mut first, line));
+}

@@ -12,6 +12,7 @@ mod editor;
 mod effects;
 mod flights;
 mod key_row;
+mod later;
 mod lessons;
 mod machine;
 mod mark;
@@ -28,8 +29,15 @@ mod wires;
 
 pub use page::Page;
 
-/// Mounts the page on the document's body.
+/// Mounts the page on the document's body. Work of an earlier visit is played again before there
+/// is a picture, which takes the whole program.
 pub fn mount() {
     panic::install();
-    yew::Renderer::<Page>::new().render();
+    let render = || {
+        yew::Renderer::<Page>::new().render();
+    };
+    match effects::saved("respawn.work") {
+        Some(_) => later::when_whole(render),
+        None => render(),
+    }
 }

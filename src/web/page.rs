@@ -12,7 +12,7 @@ use super::picture::Picture;
 use super::ribbon::Ribbon;
 use super::terminal::Terminal;
 use super::top_bar::{Clock, TopBar};
-use super::{dom, effects};
+use super::{dom, effects, later};
 use crate::app::lessons::LessonMsg;
 use crate::app::pace::Speed;
 use crate::app::{Effect, Model, Msg, Step, Tab, Wake};
@@ -76,6 +76,8 @@ impl Component for Page {
                 self.on.emit(Msg::Lesson(LessonMsg::Address(Some(id))));
             }
             dom::focus(dom::TERMINAL);
+            let on = self.on.clone();
+            later::when_whole(move || on.emit(Msg::Ready));
         }
     }
 

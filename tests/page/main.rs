@@ -7,6 +7,7 @@
 
 mod first_screen;
 mod lessons;
+mod recording;
 mod stage;
 mod timeline;
 mod whole_path;

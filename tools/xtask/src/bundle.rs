@@ -20,8 +20,17 @@ pub enum Profile {
     Release,
 }
 
-/// Builds the page into `dist`, which it empties first.
+/// Builds the page into `dist`, which it empties first. A release is split into two parts.
 pub fn build(profile: Profile, dist: &Path) -> Result<()> {
+    build_whole(profile, dist)?;
+    match profile {
+        Profile::Dev => Ok(()),
+        Profile::Release => crate::parts::split_page(dist),
+    }
+}
+
+/// Builds the page with its program in one part.
+pub fn build_whole(profile: Profile, dist: &Path) -> Result<()> {
     let start = Instant::now();
     // Beside its place first: a build that fails leaves the last page as it was.
     let stage = dist.with_extension("new");
@@ -109,12 +118,16 @@ impl Page<'_> {
     /// Copies a file under a name with a hash of its contents; returns that name.
     fn hashed(&self, file: &Path) -> Result<String> {
         let contents = fs::read(file).with_context(|| format!("{}", file.display()))?;
-        let name = name_of(file)?;
-        let (stem, extension) = name.rsplit_once('.').context("a file without extension")?;
-        let name = format!("{stem}-{:016x}.{extension}", hash(&contents));
+        let name = hashed_name(name_of(file)?, &contents)?;
         fs::write(self.stage.join(&name), contents)?;
         Ok(name)
     }
+}
+
+/// A file's name with a hash of its contents.
+pub fn hashed_name(name: &str, contents: &[u8]) -> Result<String> {
+    let (stem, extension) = name.rsplit_once('.').context("a file without extension")?;
+    Ok(format!("{stem}-{:016x}.{extension}", hash(contents)))
 }
 
 fn hash(contents: &[u8]) -> u64 {

@@ -7,8 +7,10 @@ mod browser;
 mod bundle;
 mod cargo;
 mod links;
+mod parts;
 mod server;
 mod size;
+mod split;
 mod suite;
 
 use anyhow::{Context, Result, bail};
@@ -22,7 +24,9 @@ cargo xtask COMMAND
   test                           run every test, those in a headless browser included
   test --web                     only the component tests in the browser
   page-test [--dist DIR] [NAME]  whole-page tests on dist/ (or DIR), all or those named so
-  size [--dist DIR]              the first load, file by file; fails above the ceiling";
+  size [--dist DIR]              the first load, file by file; fails above the ceiling
+  split                          what Trunk calls to split the program of a release
+  record                         find out in a browser which functions the first picture needs";
 
 fn main() {
     if let Err(error) = run() {
@@ -48,6 +52,8 @@ fn run() -> Result<()> {
         Some("test") => suite::all(options.web),
         Some("page-test") => suite::page(&options.dist, options.names.pop()),
         Some("size") => size::check(&options.dist),
+        Some("split") => parts::split_for_trunk(),
+        Some("record") => parts::record(),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())

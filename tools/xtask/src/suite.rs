@@ -6,7 +6,7 @@ use crate::cargo::{self, Count, WASM};
 use crate::server::Server;
 use anyhow::{Result, bail};
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::exit;
 
 /// Whole pages are tested under a path that no page would expect.
@@ -44,6 +44,11 @@ pub fn page(dist: &Path, name: Option<String>) -> Result<()> {
     finish(step("whole pages", || whole_pages(&tools, dist, name.as_deref())))
 }
 
+/// Where whole-page tests leave what people look at.
+pub fn pictures() -> Result<PathBuf> {
+    Ok(env::current_dir()?.join("page-test"))
+}
+
 fn components(tools: &Tools) -> Result<Count> {
     // This very program is the runner: no second cargo that would wait for the first one's lock.
     let runner = format!("{} test-runner", env::current_exe()?.display());
@@ -58,7 +63,7 @@ fn components(tools: &Tools) -> Result<Count> {
 fn whole_pages(tools: &Tools, dist: &Path, name: Option<&str>) -> Result<Count> {
     let server = Server::bind(dist, SUB_PATH, 0)?;
     let driver = Driver::start(&tools.driver)?;
-    let pictures = env::current_dir()?.join("page-test");
+    let pictures = pictures()?;
     let mut env = vec![
         ("RESPAWN_PAGE", server.address()),
         ("RESPAWN_WEBDRIVER", driver.address.clone()),
