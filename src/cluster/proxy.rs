@@ -13,7 +13,7 @@ impl Cluster {
     /// Lets the API server answer, or the node that only can.
     pub(super) fn answer(&mut self, moment: Moment, request: &Request) -> Outcome {
         let subresource = request.subresource.as_str();
-        if request.resource != Resource::PODS || !matches!(subresource, "log" | "exec") {
+        if request.resource != Resource::PODS || !matches!(subresource, "log" | "exec" | "attach") {
             return self.server.handle(moment, request);
         }
         let pod = self.view().find(Resource::PODS, &request.namespace, &request.name).cloned();
@@ -45,8 +45,9 @@ impl Cluster {
             let host = format!("{}:10250", self.machine(node).map_or("", |m| m.address()));
             let path = format!("{}/{}/{container}", request.namespace, request.name);
             return Err(internal(format!(
-                "error sending request: Post \"https://{host}/exec/{path}\": dial tcp {host}: \
-                 connect: connection refused"
+                "error sending request: Post \"https://{host}/{}/{path}\": dial tcp {host}: \
+                 connect: connection refused",
+                request.subresource
             )));
         }
         let Some(id) = found else {
@@ -54,6 +55,11 @@ impl Cluster {
                 format!("unable to upgrade connection: container not found (\"{container}\")");
             return Err(internal(why));
         };
+        if request.subresource == "attach" {
+            let session = self.open_attach(&Str::from(node), id);
+            let answer = map! { "node": session.node, "session": session.id };
+            return Ok(Response::of(Answer::Object(answer)));
+        }
         let words = options.items_at(&["command"]).iter().filter_map(Value::as_str);
         let config = ExecConfig {
             container: id,

@@ -28,6 +28,14 @@ impl Cluster {
         Session { node: node.clone(), id }
     }
 
+    /// Sits before a container's first process.
+    pub fn open_attach(&mut self, node: &Str, container: Str) -> Session {
+        self.sessions += 1;
+        let id = Str::from(format!("session-{}", self.sessions));
+        self.call_machine(node, &Call::Attach { id: id.clone(), container });
+        Session { node: node.clone(), id }
+    }
+
     /// Hands input or a signal on, and takes what there is to hear. After the end is heard, the
     /// session is over.
     pub fn talk(&mut self, session: &Session, input: &mut Pipe, signal: Option<Signal>) -> Heard {

@@ -1,6 +1,7 @@
 //! The computer itself: what it holds, what it may be asked, and how it goes on by itself.
 
 use super::container::{Container, ContainerConfig, Sandbox, SandboxConfig};
+use super::disk::VolumeConfig;
 use super::execs::{Exec, ExecConfig};
 use super::image::{Image, Pull};
 use super::network::{Answer, Dial};
@@ -84,9 +85,19 @@ pub enum Call {
     },
     /// Runs a command in a running container.
     Exec(ExecConfig),
+    /// Lets somebody sit before a container's first process; see [`Machine::talk`].
+    Attach {
+        id: Str,
+        container: Str,
+    },
     /// Takes a command off the record; one that still runs is ended.
     ForgetExec {
         id: Str,
+    },
+    /// Gives a volume of a sandbox new content.
+    UpdateVolume {
+        sandbox: Str,
+        volume: VolumeConfig,
     },
     /// Kills what still runs in a sandbox and takes its network down.
     StopSandbox {
@@ -234,7 +245,9 @@ impl Machine {
                 self.agenda.add(now, Due::Remove { id: id.clone() });
             }
             Call::Exec(config) => self.start_exec(now, config),
+            Call::Attach { id, container } => self.attach(id, container),
             Call::ForgetExec { id } => self.execs.retain(|exec| exec.id != *id),
+            Call::UpdateVolume { sandbox, volume } => self.update_volume(now, sandbox, volume),
             Call::StopSandbox { id } => self.stop_sandbox(now, id),
             Call::RemoveSandbox { id } => self.remove_sandbox(id),
         }

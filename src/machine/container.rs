@@ -1,5 +1,6 @@
 //! Sandboxes and the containers in them, as a node's computer holds them.
 
+use super::attach::Attached;
 use super::catalog::Entry;
 use super::disk::{Mount, Volume, VolumeConfig};
 use super::program::{Program, argv_of};
@@ -65,6 +66,8 @@ pub struct Container {
     pub(super) has_files: bool,
     /// What is written to its first process, where its input stays open.
     pub(super) stdin: Pipe,
+    /// Who sits before it.
+    pub(super) attached: Option<Attached>,
     /// What its image is; none if the image was gone when it was made.
     pub(super) entry: Option<&'static Entry>,
     pub(super) host_name: Str,

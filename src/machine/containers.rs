@@ -39,6 +39,7 @@ impl Machine {
             files: Tree::new(),
             has_files: false,
             stdin: Pipe::default(),
+            attached: None,
             entry,
             host_name,
             pid,

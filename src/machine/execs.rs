@@ -131,6 +131,9 @@ impl Machine {
         input: &mut Pipe,
         signal: Option<Signal>,
     ) -> Heard {
+        if let Some(container) = self.attached_container(id) {
+            return self.talk_attached(now, &container, input, signal);
+        }
         let Some(exec) = self.execs.iter_mut().find(|exec| exec.id == id) else {
             return Heard { end: Some(Ok(KILLED)), ..Heard::default() };
         };

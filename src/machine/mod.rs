@@ -7,6 +7,7 @@
 //! Start at [`Machine`]; the images are in `images.yaml`. Absent on purpose: pods, the API, and
 //! any decision about what should run.
 
+mod attach;
 mod catalog;
 mod clients;
 mod computer;

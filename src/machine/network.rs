@@ -7,7 +7,7 @@
 use super::catalog::Entry;
 use super::computer::{Due, Machine};
 use super::container::{Container, ContainerState, Sandbox};
-use super::disk::{Disk, WELCOME};
+use super::disk::{Disk, Mount, WELCOME};
 use super::program::Program;
 use crate::sh::Files;
 use crate::sim::Millis;
@@ -116,7 +116,8 @@ impl Machine {
         }
         if entry.name == "nginx" {
             let is_first = matches!(path, "" | "/") || path.starts_with("/index");
-            if !container.has_files && container.config.mounts.is_empty() {
+            let covers = |m: &Mount| m.path.starts_with("/usr/share/nginx");
+            if !container.has_files && !container.config.mounts.iter().any(covers) {
                 return Some(match is_first {
                     true => Page { status: 200, body: self.welcome(entry, container) },
                     false => missing_page(),

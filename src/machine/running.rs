@@ -6,7 +6,7 @@ use super::disk::{Disk, first_files};
 use super::inside::Around;
 use super::network::Dial;
 use super::processes::Process;
-use super::program::Program;
+use super::program::{Program, base_name, is_shell};
 use crate::sim::{Io, Millis, Pipe, Signal, Step, Wait};
 use crate::value::Str;
 use std::rc::Rc;
@@ -55,6 +55,8 @@ impl Machine {
             _ if matches!(signal, Some(Signal::Kill | Signal::Terminate)) => Step::Exited(KILLED),
             _ => return,
         };
+        let is_heard = self.container(id).is_some_and(|container| container.attached.is_some());
+        self.news += u64::from(is_heard);
         match step {
             Step::Exited(code) => self.exit(at, id, code, notes),
             Step::Blocked(wait) => self.rest(at, id, &wait),
@@ -208,10 +210,13 @@ fn run(
     now: Millis,
     signal: Option<Signal>,
 ) -> Step {
-    let Container { state, log, stdin, config, pid, .. } = container;
+    let runs_shell = container.argv().first().is_some_and(|word| is_shell(base_name(word)));
+    let Container { state, log, stdin, config, pid, attached, .. } = container;
     let ContainerState::Running { program, .. } = state else {
         return Step::Blocked(Wait::default());
     };
+    // Process 1 does not hear a terminal's keys, but a shell passes them on to what it runs.
+    let key = attached.as_mut().and_then(|attached| attached.key.take()).filter(|_| runs_shell);
     let (mut stdout, mut stderr) = <(Pipe, Pipe)>::default();
     if !config.stdin {
         stdin.close();
@@ -221,13 +226,14 @@ fn run(
         stdin,
         stdout: &mut stdout,
         stderr: &mut stderr,
-        signal,
+        signal: signal.or(key),
         stdin_is_terminal: config.tty,
         stdout_is_terminal: config.tty,
     };
     let (step, order) = match (program, around) {
         (Program::Script(script), Some(around)) => {
-            let step = script.step(&mut io, around, *pid == 1);
+            let is_first = *pid == 1 && key.is_none();
+            let step = script.step(&mut io, around, is_first);
             (step, script.in_order(stdout.peek(), stderr.peek()))
         }
         (program, _) => {
@@ -238,6 +244,11 @@ fn run(
     };
     for (is_error, text) in order {
         log.write(now, is_error, &text);
+        if let Some(attached) = attached {
+            let heard =
+                if is_error && !config.tty { &mut attached.stderr } else { &mut attached.stdout };
+            heard.push_str(&text);
+        }
     }
     step
 }

@@ -2,7 +2,7 @@
 
 use super::computer::{Due, FIRST_HOST, Machine, Note, What, new_id};
 use super::container::{Sandbox, SandboxConfig, SandboxState};
-use super::disk::Volume;
+use super::disk::{Volume, VolumeConfig};
 use super::image::fingerprint;
 use super::places::Places;
 use crate::sim::{Chance, Millis, Signal};
@@ -69,6 +69,16 @@ impl Machine {
     fn address_of(&self, host: u8) -> Str {
         let [a, b, c] = self.network;
         format!("{a}.{b}.{c}.{host}").into()
+    }
+
+    pub(super) fn update_volume(&mut self, now: Millis, sandbox: &str, volume: &VolumeConfig) {
+        let Some(sandbox) = self.sandbox_mut(sandbox) else { return };
+        if let Some(known) = sandbox.config.volumes.iter_mut().find(|v| v.name == volume.name) {
+            *known = volume.clone();
+        }
+        if let Some(held) = sandbox.volumes.iter_mut().find(|v| v.config.name == volume.name) {
+            *held = Volume::new(volume, now);
+        }
     }
 
     pub(super) fn stop_sandbox(&mut self, now: Millis, id: &Str) {

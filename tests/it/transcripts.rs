@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! # What it shows.
+//! profile page           the page's delays and servers, not the recordings'
 //! file pod.yaml          the lines that follow, each indented by two spaces
 //! $ kubectl get pods     a line typed; what it prints follows
 //! < ls                   a line typed into what runs
@@ -75,7 +76,9 @@ fn difference(path: &Path, expected: &str, now: &str) -> String {
 
 /// Plays a transcript, and gives it with what is printed now.
 fn play(text: &str) -> String {
-    let mut session = Session::new(&Scenario::recorded(), 1);
+    let on_page = text.lines().any(|line| line == "profile page");
+    let scenario = if on_page { Scenario::page() } else { Scenario::recorded() };
+    let mut session = Session::new(&scenario, 1);
     session.advance(60_000);
     let mut out = String::new();
     let mut lines = text.lines().peekable();
@@ -92,7 +95,7 @@ fn play(text: &str) -> String {
         }
         let is_input = ["$ ", "< ", "@ ", "^"].iter().any(|mark| line.starts_with(mark));
         if !is_input {
-            if line.is_empty() || line.starts_with('#') {
+            if line.is_empty() || line.starts_with('#') || line == "profile page" {
                 out.push_str(&format!("{line}\n"));
             }
             continue;

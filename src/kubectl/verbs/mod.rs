@@ -132,6 +132,7 @@ impl Waiting {
     pub fn hand_on(&mut self, signal: Signal) -> bool {
         match self {
             Waiting::Exec(talking) => talking.hand_on(signal),
+            Waiting::Run(attached) => attached.hand_on(signal),
             _ => false,
         }
     }

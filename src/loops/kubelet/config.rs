@@ -20,6 +20,7 @@ impl Worker<'_> {
         attempt: u32,
     ) -> Result<ContainerConfig, String> {
         let view = ContainerView(container);
+        self.check_user(container)?;
         let env = environment::of(self.context.view, self.pod, container, &sandbox.address)?;
         let expand = |words: &[Value]| -> Vec<Str> {
             let words = words.iter().filter_map(Value::as_str);
@@ -38,8 +39,29 @@ impl Worker<'_> {
             annotations: Default::default(),
             stdin: container.bool_at(&["stdin"]),
             tty: container.bool_at(&["tty"]),
-            mounts: Vec::new(),
+            mounts: self.mounts(container, &env),
             env,
         })
+    }
+
+    /// Refuses to run as root what must not. Mirrors `verifyRunAsNonRoot`.
+    fn check_user(&self, container: &Value) -> Result<(), String> {
+        let setting = |field: &str| {
+            let own = container.at(&["securityContext", field]);
+            own.or(self.pod.at(&["spec", "securityContext", field]))
+        };
+        if setting("runAsNonRoot") != Some(&Value::Bool(true)) {
+            return Ok(());
+        }
+        let place = format!(
+            "(pod: \"{}\", container: {})",
+            self.full_name(),
+            ContainerView(container).name()
+        );
+        match setting("runAsUser").and_then(Value::as_int) {
+            Some(0) => Err(format!("container's runAsUser breaks non-root policy {place}")),
+            Some(_) => Ok(()),
+            None => Err(format!("container has runAsNonRoot and image will run as root {place}")),
+        }
     }
 }

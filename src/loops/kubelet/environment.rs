@@ -1,14 +1,14 @@
 //! A container's environment: literal values, ConfigMaps, Secrets, and facts of the pod.
 
-use crate::api::Resource;
 use crate::api::views::{MetaView, PodView};
+use crate::api::{Quantity, Resource};
 use crate::store::View;
 use crate::value::{Str, Value};
 
 type Variables = Vec<(Str, Str)>;
 
 /// The environment of a container, in order; later definitions replace earlier ones. Mirrors
-/// `makeEnvironmentVariables`, without the variables of Services.
+/// `makeEnvironmentVariables`.
 ///
 /// # Errors
 ///
@@ -19,7 +19,7 @@ pub(super) fn of(
     container: &Value,
     address: &str,
 ) -> Result<Variables, String> {
-    let mut env = Variables::new();
+    let mut env = super::volumes::service_variables(view, pod);
     let namespace = MetaView(pod).namespace();
     for source in container.items_at(&["envFrom"]) {
         let prefix = source.str_at(&["prefix"]);
@@ -37,7 +37,7 @@ pub(super) fn of(
     for variable in container.items_at(&["env"]) {
         let value = match variable.get("valueFrom") {
             None => Some(expand(variable.str_at(&["value"]), &env)),
-            Some(source) => value_from(view, pod, source, address)?,
+            Some(source) => value_from(view, (pod, container), source, address)?,
         };
         if let Some(value) = value {
             set(&mut env, variable.text_at(&["name"]), value);
@@ -70,7 +70,7 @@ fn data_of<'a>(
 
 fn value_from(
     view: View<'_>,
-    pod: &Value,
+    (pod, container): (&Value, &Value),
     source: &Value,
     address: &str,
 ) -> Result<Option<Str>, String> {
@@ -92,11 +92,14 @@ fn value_from(
             )),
         };
     }
+    if let Some(field) = source.get("resourceFieldRef") {
+        return Ok(Some(resource_fact(container, field)));
+    }
     Ok(source.get("fieldRef").map(|field| fact(pod, field.str_at(&["fieldPath"]), address)))
 }
 
 /// A Secret's values are encoded.
-fn text(resource: Resource, value: &str) -> Str {
+pub(super) fn text(resource: Resource, value: &str) -> Str {
     if resource != Resource::SECRETS {
         return value.into();
     }
@@ -126,7 +129,7 @@ fn sextet(letter: u8) -> Option<u32> {
 }
 
 /// What the downward API knows of a pod.
-fn fact(pod: &Value, path: &str, address: &str) -> Str {
+pub(super) fn fact(pod: &Value, path: &str, address: &str) -> Str {
     let view = PodView(pod);
     if let Some((map, key)) = path.strip_suffix("']").and_then(|path| path.split_once("['")) {
         return match map {
@@ -141,6 +144,26 @@ fn fact(pod: &Value, path: &str, address: &str) -> Str {
         "status.hostIP" | "status.hostIPs" => view.host_ip().into(),
         _ => pod.text_at(&path.split('.').collect::<Vec<_>>()),
     }
+}
+
+/// A container's request or limit, in whole divisors, rounded up. What has no limit may use the
+/// whole node. Mirrors `ExtractContainerResourceValue`.
+fn resource_fact(container: &Value, field: &Value) -> Str {
+    let path = field.str_at(&["resource"]);
+    let (which, name) = path.split_once('.').unwrap_or(("limits", path));
+    let amount = match container.str_at(&["resources", which, name]) {
+        "" if which == "limits" && name == "cpu" => "4",
+        "" if which == "limits" && name == "memory" => "8Gi",
+        "" => "0",
+        given => given,
+    };
+    let divisor = match field.str_at(&["divisor"]) {
+        "" | "0" => "1",
+        given => given,
+    };
+    let thousandths = |text: &str| Quantity::parse(text).map_or(0, |q| q.milli_value());
+    let divisor = thousandths(divisor).max(1);
+    ((thousandths(amount) + divisor - 1) / divisor).to_string().into()
 }
 
 /// Replaces `$(NAME)`; `$$` is a dollar sign; what is not defined stays as it is. Mirrors

@@ -2,6 +2,7 @@
 
 use super::backoff::BackOff;
 use super::prober::ProbeMemory;
+use super::volumes::Mounting;
 use crate::sim::Millis;
 use crate::value::{Str, Value};
 
@@ -28,6 +29,10 @@ pub struct PodMemory {
     pub(super) relist_at: Option<Millis>,
     /// When to compare again even if nothing changes.
     pub(super) resync_at: Option<Millis>,
+    /// Volumes that could not be mounted, until they can be.
+    pub(super) mounting: Option<Mounting>,
+    /// When mounted ConfigMaps and Secrets are compared next.
+    pub(super) refresh_at: Option<Millis>,
     pub(super) containers: Vec<ContainerMemory>,
     /// When the pod was seen first: the beat of its probes.
     pub(super) seen_at: Millis,

@@ -26,6 +26,7 @@ mod status;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod volumes;
 mod worker;
 
 pub use memory::PodMemory;

@@ -5,7 +5,9 @@ use super::memory::{Stage, Step};
 use super::worker::Worker;
 use crate::api::Because;
 use crate::api::views::{ContainerView, PodView};
-use crate::machine::{Call, Container, ContainerState, Sandbox, SandboxConfig, SandboxState};
+use crate::machine::{
+    Call, Container, ContainerState, Sandbox, SandboxConfig, SandboxState, VolumeConfig,
+};
 use crate::sim::Millis;
 use crate::value::{Str, Value};
 
@@ -69,7 +71,9 @@ impl Worker<'_> {
             return self.end();
         }
         let Some(sandbox) = self.sandbox.filter(|s| s.state != SandboxState::Stopped) else {
-            self.run_sandbox();
+            if let Some(volumes) = self.mounted_volumes() {
+                self.run_sandbox(volumes);
+            }
             return self.write_status(status);
         };
         if sandbox.state == SandboxState::Creating {
@@ -93,7 +97,7 @@ impl Worker<'_> {
         }
     }
 
-    fn run_sandbox(&mut self) {
+    fn run_sandbox(&mut self, volumes: Vec<VolumeConfig>) {
         let hostname = match self.pod.str_at(&["spec", "hostname"]) {
             "" => self.meta().name(),
             hostname => hostname,
@@ -106,7 +110,7 @@ impl Worker<'_> {
             labels: self.labels(),
             uses_host_network: self.view().host_network(),
             shares_processes: self.pod.bool_at(&["spec", "shareProcessNamespace"]),
-            volumes: Vec::new(),
+            volumes,
         };
         self.ask(Call::RunSandbox(config));
     }

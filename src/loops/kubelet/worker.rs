@@ -98,6 +98,7 @@ impl<'a> Worker<'a> {
             self.keep_alive();
             if matches!(self.memory.stage, Stage::Alive) {
                 self.probe();
+                self.refresh_volumes();
             }
         }
         if let Some(request) = self.status_request() {
@@ -107,7 +108,8 @@ impl<'a> Worker<'a> {
             Stage::Alive => self.next_probe_at(),
             _ => None,
         };
-        let wakes = [self.memory.relist_at, self.memory.resync_at, probe_at];
+        let refresh_at = self.memory.refresh_at.filter(|_| self.memory.stage == Stage::Alive);
+        let wakes = [self.memory.relist_at, self.memory.resync_at, probe_at, refresh_at];
         self.plan.again_at = wakes.into_iter().flatten().min();
     }
 
@@ -170,6 +172,15 @@ impl<'a> Worker<'a> {
         };
         self.plan.events.push(EventNote {
             field_path: format!("spec.{list}{{{container}}}").into(),
+            warning,
+            host: self.pod.text_at(&["spec", "nodeName"]),
+            ..EventNote::new("kubelet", self.pod, reason, message)
+        });
+    }
+
+    /// Says something about the pod as a whole.
+    pub fn tell_of_pod(&mut self, warning: bool, reason: &'static str, message: impl Into<Str>) {
+        self.plan.events.push(EventNote {
             warning,
             host: self.pod.text_at(&["spec", "nodeName"]),
             ..EventNote::new("kubelet", self.pod, reason, message)

@@ -1,9 +1,11 @@
 //! Commands that reach into containers: `exec`, `attach`, `port-forward`, `cp`, `proxy`, `debug`.
 
+mod attach;
 mod exec;
 mod forward;
 mod talking;
 
+pub use attach::{COMMAND as ATTACH, GREETING, open as open_attach};
 pub use forward::{Forward, Forwarding};
 pub use talking::Talking;
 
@@ -19,22 +21,6 @@ use crate::value::Value;
 /// The commands with files of their own.
 pub static EXEC: &Command = &exec::COMMAND;
 pub static PORT_FORWARD: &Command = &forward::COMMAND;
-
-pub static ATTACH: Command = Command {
-    name: "attach",
-    usage: "attach (POD | TYPE/NAME) -c CONTAINER [options]",
-    about: "Joins a container that runs",
-    flags: &[&[
-        Flag::text("container", "", "the container").short('c'),
-        Flag::text("detach-keys", "", "keys that end the session"),
-        Flag::off("quiet", "no hints").short('q'),
-        Flag::off("stdin", "hand on input").short('i'),
-        Flag::off("tty", "use a terminal").short('t'),
-        Flag::duration("pod-running-timeout", "1m0s", "how long to wait for a pod"),
-    ]],
-    run: Run::Work(attach),
-    ..BARE
-};
 
 pub static CP: Command = Command {
     name: "cp",
@@ -80,28 +66,6 @@ pub static DEBUG: Command = Command {
     run: Run::Work(|_| Err(not_simulated("kubectl debug"))),
     ..BARE
 };
-
-fn attach(cx: &mut Cx<'_>) -> Result<Next> {
-    let args = cx.args();
-    if args.is_empty() {
-        return Err(text("at least 1 argument is required for attach"));
-    }
-    if args.len() > 2 {
-        return Err(text(format!(
-            "expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw {}: [{}]",
-            args.len(),
-            args.join(" ")
-        )));
-    }
-    let pod = pod_of(cx, &args.join("/"))?;
-    let phase = pod.str_at(&["status", "phase"]);
-    if matches!(phase, "Succeeded" | "Failed") {
-        return Err(text(format!(
-            "cannot attach a container in a completed pod; current phase is {phase}"
-        )));
-    }
-    Err(not_simulated("kubectl attach"))
-}
 
 fn cp(cx: &mut Cx<'_>) -> Result<Next> {
     let [from, to] = cx.args() else {

@@ -16,10 +16,17 @@ pub struct Talking {
     /// Whether kubectl's terminal is the process' own: its keys go there, too.
     tty: bool,
     signal: Option<Signal>,
+    /// What is said at the end of a session with a container's own process; none for a command.
+    farewell: Option<String>,
 }
 
-/// Asks the server for a session and begins it.
+/// Asks the server for a session with a command and begins it.
 pub fn begin(cx: &mut Cx<'_>, request: Request, stdin: bool, tty: bool) -> Result<Next> {
+    Ok(Next::Wait(Box::new(Waiting::Exec(open(cx, request, stdin, tty)?))))
+}
+
+/// Asks the server for a session.
+pub fn open(cx: &mut Cx<'_>, request: Request, stdin: bool, tty: bool) -> Result<Talking> {
     let answer =
         cx.object(request).map_err(|error| match error.has_reason(Reason::InternalError) {
             // Such a refusal comes over the connection, not as an answer of the server.
@@ -27,10 +34,15 @@ pub fn begin(cx: &mut Cx<'_>, request: Request, stdin: bool, tty: bool) -> Resul
             false => error,
         })?;
     let session = Session { node: answer.text_at(&["node"]), id: answer.text_at(&["session"]) };
-    Ok(Next::Wait(Box::new(Waiting::Exec(Talking { session, stdin, tty, signal: None }))))
+    Ok(Talking { session, stdin, tty, signal: None, farewell: None })
 }
 
 impl Talking {
+    /// Makes it a session with a container's own process, whose exit code is not kubectl's.
+    pub fn with_farewell(self, words: String) -> Talking {
+        Talking { farewell: Some(words), ..self }
+    }
+
     /// Hands on what came in, and shows what came back.
     pub fn step(&mut self, cx: &mut Cx<'_>) -> Result<Turn> {
         let mut nothing = Pipe::holding("");
@@ -39,6 +51,10 @@ impl Talking {
         cx.print(heard.stdout);
         cx.err.write(&heard.stderr);
         match heard.end {
+            Some(Ok(_)) if self.farewell.is_some() => {
+                cx.print(self.farewell.as_deref().unwrap_or(""));
+                Ok(Turn::Done)
+            }
             Some(Ok(0)) => Ok(Turn::Done),
             Some(Ok(code)) => {
                 Err(Error::Exit(format!("command terminated with exit code {code}"), code))

@@ -4,8 +4,9 @@ use crate::api::Request;
 use crate::api::Resource;
 use crate::kubectl::cx::{Cx, Next, Turn};
 use crate::kubectl::errors::{Error, Result, text};
+use crate::kubectl::verbs::remote::{self, Talking};
 use crate::kubectl::verbs::{Waiting, delete, logs};
-use crate::sim::{Millis, Wait};
+use crate::sim::{Millis, Signal, Wait};
 use crate::value::{Str, Value};
 
 /// A session with a pod that `run` made.
@@ -17,8 +18,12 @@ pub struct Attached {
     until: Millis,
     /// Whether the session has begun.
     greeted: bool,
-    /// How much of the container's output was shown.
+    /// The session with the container's process, while it lasts.
+    talking: Option<Talking>,
+    /// How much of the container's log was shown, where there is no session.
     shown: usize,
+    /// The session has ended.
+    is_over: bool,
     remove: bool,
 }
 
@@ -30,6 +35,8 @@ pub fn begin(cx: &mut Cx<'_>, pod: &Value) -> Next {
         name: pod.text_at(&["metadata", "name"]),
         until: cx.now() + timeout,
         greeted: false,
+        talking: None,
+        is_over: false,
         shown: 0,
         remove: cx.flags().on("rm"),
     })))
@@ -68,21 +75,49 @@ impl Attached {
             }
             return Ok(Some(Turn::Blocked(Wait::change().or(Wait::until(self.until)))));
         }
-        if !self.greeted && !cx.flags().on("quiet") {
-            cx.complain(
-                "All commands and output from this session will be recorded in container logs, \
-                 including credentials and sensitive information passed through the command \
-                 prompt.\nIf you don't see a command prompt, try pressing enter.",
-            );
+        if !self.greeted {
+            self.greeted = true;
+            self.greet(cx, &pod, ended);
         }
-        self.greeted = true;
-        self.show(cx);
-        if !ended {
+        if let Some(talking) = &mut self.talking {
+            match talking.step(cx)? {
+                Turn::Blocked(wait) => return Ok(Some(Turn::Blocked(wait))),
+                Turn::Done => self.talking = None,
+            }
+            self.is_over = true;
+        }
+        if !self.is_over {
+            self.show(cx);
+        }
+        let waits_for_code = !cx.flags().on("leave-stdin-open")
+            && pod.str_at(&["spec", "restartPolicy"]) != "Always";
+        if !ended && (waits_for_code || !self.is_over) {
             let poll = cx.now() + logs::POLL;
             return Ok(Some(Turn::Blocked(Wait::change().or(Wait::until(poll)))));
         }
+        if !waits_for_code {
+            return Ok(None);
+        }
         outcome(cx, &pod, phase)?;
         Ok(None)
+    }
+
+    /// Begins the session, if the container still runs.
+    fn greet(&mut self, cx: &mut Cx<'_>, pod: &Value, ended: bool) {
+        if !cx.flags().on("quiet") {
+            cx.complain(remote::GREETING);
+        }
+        let container = pod.str_at(&["spec", "containers", "0", "name"]).to_string();
+        let (stdin, tty) = (cx.flags().on("stdin"), cx.flags().on("tty"));
+        if !ended {
+            // Where there is no session, the log is shown.
+            self.talking = remote::open_attach(cx, pod, &container, stdin, tty).ok();
+        }
+    }
+
+    /// Keeps a signal for the process; false if kubectl itself is to hear it.
+    pub fn hand_on(&mut self, signal: Signal) -> bool {
+        self.talking.as_mut().is_some_and(|talking| talking.hand_on(signal))
     }
 
     fn show(&mut self, cx: &mut Cx<'_>) {

@@ -7,7 +7,7 @@ pub use attached::Attached;
 
 use crate::api::meta::env_var_name;
 use crate::api::{FieldValidation, Request, Resource};
-use crate::kubectl::command::{BARE, Command, Run, not_simulated};
+use crate::kubectl::command::{BARE, Command, Run};
 use crate::kubectl::cx::{Cx, DryRun, Next};
 use crate::kubectl::errors::{Error, Result, text, usage};
 use crate::kubectl::flags::{Flag, groups};
@@ -140,9 +140,6 @@ fn check(cx: &Cx<'_>, attach: bool, dry_run: DryRun) -> Result<()> {
     if !matches!(policy, "" | "Always" | "IfNotPresent" | "Never") {
         return Err(usage(path, format!("invalid image pull policy: {policy}")));
     }
-    if flags.on("tty") {
-        return Err(not_simulated("a session in a container's terminal (run -it)"));
-    }
     Ok(())
 }
 
@@ -165,6 +162,9 @@ fn pod(cx: &Cx<'_>, name: &str) -> Result<Value> {
     }
     if flags.on("stdin") {
         container.set(&["stdin"], true);
+        if flags.on("tty") {
+            container.set(&["tty"], true);
+        }
         if !flags.on("leave-stdin-open") {
             container.set(&["stdinOnce"], true);
         }
