@@ -3,8 +3,9 @@
 use super::mark::{icon, icons};
 use super::narration::sentence;
 use crate::app::Msg;
-use crate::app::lessons::{AfterTyping, Current, LessonMsg, Lessons, Trouble};
-use crate::lessons::{Block, Course, Section, Span, StepState};
+use crate::app::lessons::{
+    AfterTyping, Block, Course, Current, LessonMsg, Lessons, Section, Span, StepState, Trouble,
+};
 use crate::text::{Lang, lessons as words};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -110,8 +111,6 @@ fn exercise(props: &LessonsProps, current: &Current) -> Html {
                     <li class={class_of(*state)} />
                 }) }
             </ol>
-            <button type="button" class="txt unfold" onclick={send(props, LessonMsg::Fold)}
-                aria-expanded={props.lessons.is_unfolded.to_string()}>{ fold }</button>
         </div>
         <div class="scroll" tabindex="0" role="group" aria-label={at} key={done}>
             <div class="intro">{ blocks(&page.intro) }</div>
@@ -129,6 +128,8 @@ fn exercise(props: &LessonsProps, current: &Current) -> Html {
                 aria-label={words::start_over(lang)}
                 onclick={send(props, LessonMsg::StartOver)}>{ icon(icons::RESET, 16) }</button>
             <a class="txt" href="#/course">{ words::all(lang) }</a>
+            <button type="button" class="txt unfold" onclick={send(props, LessonMsg::Fold)}
+                aria-expanded={props.lessons.is_unfolded.to_string()}>{ fold }</button>
         </div>
     </>}
 }
