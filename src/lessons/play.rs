@@ -84,6 +84,9 @@ fn act_on(timeline: &mut Timeline, act: &Act, go: &mut dyn FnMut(&mut Timeline, 
     }
     let Some(input) = act.input(timeline.session()) else { return };
     timeline.input(input);
+    // What ends at once is seen at once.
+    let now = timeline.now();
+    go(timeline, now);
     let (terminal, stays) = match act {
         Act::Line { terminal, stays, .. } => (*terminal, *stays),
         Act::Press { terminal, .. } => (*terminal, false),
