@@ -96,13 +96,13 @@ fn wrong_routes_and_no_route_do_not_pass() {
     for folder in wanted() {
         let exercise = &folder.exercise;
         let mut idle = Player::new(exercise);
-        idle.wait(exercise, 1, LONGEST_STEP_MS);
+        idle.wait(exercise, 1, 200_000);
         assert_eq!(idle.attempt.done(), 0, "{}: who does nothing passes", exercise.id);
         assert_eq!(idle.attempt.state(0), StepState::Now);
         assert!(!exercise.wrong.is_empty(), "{}: no wrong route is tried", exercise.id);
         for route in &exercise.wrong {
             let mut player = play(exercise, route);
-            player.wait(exercise, route.stops_at + 1, 400_000);
+            player.wait(exercise, route.stops_at + 1, 200_000);
             assert_eq!(
                 at(exercise, player.attempt.done()),
                 at(exercise, route.stops_at),
