@@ -49,8 +49,11 @@ pub(super) struct StripKey {
     is_open: bool,
 }
 
-/// While time passes, the ribbon is drawn anew no more often than this, in real milliseconds.
+/// While time passes, the ribbon is drawn anew no more often than this, in real milliseconds; and
+/// more rarely the longer it is.
 const STRIP_EVERY_MS: f64 = 240.0;
+const STRIP_MS_A_WRITE: f64 = 0.5;
+const STRIP_AT_LEAST_EVERY_MS: f64 = 1500.0;
 /// One step of ten seconds.
 const TEN_SECONDS: Millis = 10_000;
 /// The ribbon is open from the start on a window of this size.
@@ -152,7 +155,9 @@ impl Model {
             is_open: self.is_ribbon_open(),
         };
         let only_more = StripKey { writes: key.writes, last: key.last, ..self.strip_key } == key;
-        let is_due = !only_more || self.now - self.strip_at >= STRIP_EVERY_MS;
+        let pause = STRIP_EVERY_MS + STRIP_MS_A_WRITE * key.writes as f64;
+        let pause = pause.min(STRIP_AT_LEAST_EVERY_MS);
+        let is_due = !only_more || self.now - self.strip_at >= pause;
         if key != self.strip_key && is_due {
             let nodes: Vec<Str> =
                 self.stage.shown.nodes.iter().map(|node| node.name.clone()).collect();

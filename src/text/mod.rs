@@ -3,8 +3,8 @@
 //! What Kubernetes says (output, reasons, STATUS words, names) is English and lives beside the
 //! code that prints it; it never passes through here. Start at [`page`] for buttons and labels,
 //! at [`say`] for the narration, at [`state`] for captions, at [`ribbon`] for the timeline, at
-//! [`why`] for reasons, at [`hints`] for what stands below an error. A name inside a sentence stands
-//! between backticks, so that the page can set it in the fixed-width face.
+//! [`why`] for reasons, at [`hints`] for what stands below an error. A name inside a sentence
+//! stands between backticks, so that the page can set it in the fixed-width face.
 
 pub mod hints;
 mod lang;

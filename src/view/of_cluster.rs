@@ -90,8 +90,10 @@ fn seen_again(
     let is_silent = nodes.iter().any(|it| it.state == NodeState::Silent && it.name == *on);
     let source = PodSource { object: object.clone(), is_silent };
     // What a machine does for a pod shows while its containers are not all up.
-    let is_settled =
-        |pod: &Pod| matches!(pod.state, State::Running | State::Pending | State::Completed);
+    let is_settled = |pod: &Pod| {
+        let state = pod.state;
+        matches!(state, State::Running | State::Pending | State::Unschedulable | State::Completed)
+    };
     let same = last.get(PodView(object).meta().uid()).filter(|(was, pod)| {
         was.object.same(object) && was.is_silent == is_silent && is_settled(pod)
     });

@@ -102,7 +102,11 @@ fn tally(scene: &Scene, on: &Callback<Msg>) -> Html {
             if !scene.layout.is_phone { { title(owner) } }
             <span class="row">
                 { pips(owner) }
-                if !scene.layout.is_phone { <span class={classes!("wh", hot)}>{ words }</span> }
+                if scene.layout.is_phone {
+                    <span class="sr">{ format!("{}: {words}", owner.name) }</span>
+                } else {
+                    <span class={classes!("wh", hot)}>{ words }</span>
+                }
             </span>
             if owners.len() > 1 && !scene.layout.is_phone {
                 <span class="more">{ page::more_owners(lang, &(owners.len() - 1)) }</span>

@@ -4,7 +4,6 @@
 use super::picture::SceneProps;
 use crate::app::{Msg, Scene, Selection};
 use crate::text::page;
-use crate::value::Str;
 use crate::view::{Pod, Rect, State, Tone};
 use std::collections::BTreeMap;
 use std::f64::consts::PI;
@@ -140,16 +139,16 @@ fn shape(pen: &CanvasRenderingContext2d, tone: Tone, rect: Rect) {
 /// How many pods of each STATUS there are where, and by name those in trouble.
 fn summary(props: &SceneProps) -> Html {
     let (frame, lang) = (&props.scene.frame, props.scene.lang);
-    let mut counts: BTreeMap<(Str, Str), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for pod in frame.pods.iter().filter(|pod| pod.state != State::Ghost) {
-        let node = pod.node.clone().unwrap_or_default();
-        *counts.entry((node, pod.status.clone())).or_default() += 1;
+        let node = pod.node.as_deref().unwrap_or_default();
+        *counts.entry((node, &pod.status)).or_default() += 1;
     }
     let in_trouble = |pod: &&Pod| pod.state.is_bad() || pod.state == State::Terminating;
     html! {
         <ul class="sr" aria-label={page::pods_summary(lang)}>
             { for counts.into_iter().map(|((node, status), count)| {
-                let place = match &*node {
+                let place = match node {
                     "" => page::no_machine(lang).to_string(),
                     node => node.to_string(),
                 };

@@ -38,9 +38,9 @@ fn machine(scene: &Scene, i: usize, node: &Node, on: &Callback<Msg>) -> Html {
             <button type="button" class="hd" aria-label={label} {onclick}>
                 <span class="g">{ mark(sign, if layout.is_phone { 15 } else { 17 }) }</span>
                 <b>{ node.name.to_string() }</b>
-                <span class="st">{ word }{ silence(scene, node) }</span>
+                <span class="st" aria-hidden="true">{ word }{ silence(scene, node) }</span>
                 { counts(scene, node) }
-                <span class="kl">{ "kubelet" }</span>
+                <span class="kl" aria-hidden="true">{ "kubelet" }</span>
             </button>
             if pods == 0 && !layout.is_phone {
                 <span class="free">{ page::no_pods(lang) }</span>
@@ -75,10 +75,12 @@ fn counts(scene: &Scene, node: &Node) -> Html {
     }
     counts.sort_by_key(|(state, _)| *state as u8);
     html! {
-        <span class="cnt">{ for counts.iter().take(4).map(|(state, count)| html! {
+        <span class="cnt" aria-hidden="true">
+            { for counts.iter().take(4).map(|(state, count)| html! {
             <span class={format!("t-{}", state.look().tone.name())}>
                 { mark(state.look().mark, 14) }{ count }
             </span>
-        }) }</span>
+            }) }
+        </span>
     }
 }

@@ -156,17 +156,8 @@ impl Page {
         let lang = model.settings.lang;
         html! {
             <div class="panel p-terminal">
-                <div class="thd" role="tablist" aria-label={page::terminal(lang)}>
-                    { for (0..model.terminals.len()).map(|i| {
-                        let front = i == model.active;
-                        html! {
-                            <button type="button" role="tab" id={format!("terminal-tab-{i}")}
-                                aria-selected={front.to_string()}
-                                onclick={self.on.reform(move |_: MouseEvent| Msg::Terminal(i))}>
-                                if i == 0 { { page::terminal(lang) } } else { { i + 1 } }
-                            </button>
-                        }
-                    }) }
+                <div class="thd">
+                    { self.terminal_tabs() }
                     <button type="button" class="tb add" aria-label={page::new_terminal(lang)}
                         onclick={self.on.reform(|_: MouseEvent| Msg::NewTerminal)}>
                         { super::mark::icon(super::mark::icons::PLUS, 15) }
@@ -178,6 +169,24 @@ impl Page {
                 <Terminal {lang} terminal={model.terminal().clone()} number={model.active}
                     typed={model.typed.clone()} on={self.on.clone()} />
                 <KeyRow typed={model.typed.clone()} on={self.on.clone()} />
+            </div>
+        }
+    }
+
+    fn terminal_tabs(&self) -> Html {
+        let lang = self.model.settings.lang;
+        html! {
+            <div class="ttabs" role="tablist" aria-label={page::terminal(lang)}>
+                { for (0..self.model.terminals.len()).map(|i| {
+                    let front = i == self.model.active;
+                    html! {
+                        <button type="button" role="tab" id={format!("terminal-tab-{i}")}
+                            aria-selected={front.to_string()}
+                            onclick={self.on.reform(move |_: MouseEvent| Msg::Terminal(i))}>
+                            if i == 0 { { page::terminal(lang) } } else { { i + 1 } }
+                        </button>
+                    }
+                }) }
             </div>
         }
     }

@@ -99,7 +99,8 @@ fn Plot(props: &PlotProps) -> Html {
 }
 
 fn tick(label: &StripLabel) -> Html {
-    html! { <text class="tick" x={label.x.to_string()} y={label.y.to_string()}>{ &label.text }</text> }
+    let (x, y) = (label.x.to_string(), label.y.to_string());
+    html! { <text class="tick" {x} {y}>{ &label.text }</text> }
 }
 
 /// A quiet stretch that was cut: two jagged lines, and how long it is.

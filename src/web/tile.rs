@@ -94,14 +94,15 @@ fn tile(props: &TileProps) -> Html {
         (State::Terminating, Some(timer)) => grace_ring(timer_share(timer, props.now)),
         (state, _) => mark(state.look().mark, 20),
     };
+    let ready = if is_ghost { String::new() } else { pod.ready_words() };
     html! {<>
         { outline(props.rect, pod.state.look().outline) }
         <span class="in">
             <span class="g">{ sign }</span>
             { name }
-            <span class="rd">{ if is_ghost { String::new() } else { pod.ready_words() } }</span>
+            <span class="rd" aria-hidden="true">{ ready }</span>
             { status(props) }
-            <span class="cs">
+            <span class="cs" aria-hidden="true">
                 { for pod.chips.iter().map(|chip| container(chip, pod, props.now)) }
                 { tip(props) }
             </span>
@@ -119,7 +120,7 @@ fn status(props: &TileProps) -> Html {
     let caption = caption(props.lang, pod);
     let age = age(props.lang, props.now.saturating_sub(pod.created_at));
     html! {
-        <span class="stt">
+        <span class="stt" aria-hidden="true">
             <b>{ pod.status.to_string() }</b>
             if !caption.is_empty() { <span class="cap">{ format!(" {caption}") }</span> }
             <span class="age">{ format!(" · {age}") }</span>

@@ -61,7 +61,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 { icon(icons::RESET, 17) }<span class="opt">{ page::reset(lang) }</span>
             </button>
             <button type="button" class="txt" lang={lang.other().code()}
-                aria-label={page::to_other_language(lang)} onclick={send(Msg::ToggleLang)}>
+                title={page::to_other_language(lang)} onclick={send(Msg::ToggleLang)}>
                 { page::other_language(lang) }
             </button>
             { theme(props) }
@@ -78,13 +78,13 @@ fn speeds(props: &TopBarProps) -> Html {
                 <button type="button" aria-pressed={(speed == props.speed).to_string()}
                     aria-label={page::speed_of(props.lang, &speed.label())}
                     onclick={props.on.reform(move |_: MouseEvent| Msg::Speed(speed))}>
-                    { speed.label() }
+                    <span aria-hidden="true">{ speed.label() }</span>
                 </button>
             }) }
         </div>
         <button type="button" class="cycle" onclick={to_next}
             aria-label={page::speed_of(props.lang, &props.speed.label())}>
-            { format!("{}×", props.speed.label()) }
+            <span aria-hidden="true">{ format!("{}×", props.speed.label()) }</span>
         </button>
     </>}
 }
