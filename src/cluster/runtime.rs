@@ -77,7 +77,7 @@ impl Cluster {
         let call = match (&placed.container, meddling) {
             (None, _) => Call::StopSandbox { id },
             (_, Meddling::Stop { seconds }) => {
-                Call::StopContainer { id, grace_ms: seconds.saturating_mul(1000) }
+                Call::StopContainer { id, grace_ms: seconds.saturating_mul(1000), hook: None }
             }
             (_, Meddling::Signal(signal)) => Call::Signal { id, signal },
             (_, Meddling::Remove) => Call::KillAndRemove { id },

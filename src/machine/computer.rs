@@ -70,6 +70,8 @@ pub enum Call {
     StopContainer {
         id: Str,
         grace_ms: Millis,
+        /// What it does before it is told to.
+        hook: Option<Hook>,
     },
     /// Sends a signal to a container's first process.
     Signal {
@@ -107,6 +109,13 @@ pub enum Call {
     RemoveSandbox {
         id: Str,
     },
+}
+
+/// What a container does before it is told to end.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Hook {
+    Exec { argv: Vec<Str> },
+    Sleep { ms: Millis },
 }
 
 /// Something that has just happened by itself.
@@ -235,7 +244,9 @@ impl Machine {
                 self.create_container(now, sandbox, config, chance);
             }
             Call::StartContainer { id } => self.start_container(now, id),
-            Call::StopContainer { id, grace_ms } => self.stop_container(now, id, *grace_ms),
+            Call::StopContainer { id, grace_ms, hook } => {
+                self.stop_container(now, id, *grace_ms, hook.as_ref());
+            }
             Call::Signal { id, signal } => {
                 self.agenda.add(now, Due::Signal { id: id.clone(), signal: *signal });
             }

@@ -102,6 +102,8 @@ pub struct ContainerConfig {
     pub stdin: bool,
     /// Its input and output are a terminal's.
     pub tty: bool,
+    /// In bytes; who takes more is killed.
+    pub memory_limit: Option<u64>,
     pub mounts: Vec<Mount>,
 }
 

@@ -1,7 +1,8 @@
 //! Containers on a machine: created, started, signalled, stopped, removed.
 
-use super::computer::{Due, Machine, Note, What, new_id};
+use super::computer::{Due, Hook, Machine, Note, What, new_id};
 use super::container::{Container, ContainerConfig, ContainerState, Exit, Log, Sandbox};
+use super::execs::{ExecConfig, PRE_STOP};
 use super::image::fingerprint;
 use super::program::{Program, Start};
 use crate::sh::Tree;
@@ -81,6 +82,7 @@ impl Machine {
             server_end_ms,
             servers_speak,
             pid,
+            memory_limit: config.memory_limit,
         };
         let program = match entry {
             Some(entry) => Program::start(entry, &start),
@@ -147,7 +149,13 @@ impl Machine {
         }
     }
 
-    pub(super) fn stop_container(&mut self, now: Millis, id: &Str, grace_ms: Millis) {
+    pub(super) fn stop_container(
+        &mut self,
+        now: Millis,
+        id: &Str,
+        grace_ms: Millis,
+        hook: Option<&Hook>,
+    ) {
         let kill_at = now + grace_ms;
         let Some(container) = self.container_mut(id) else { return };
         if container.exit().is_some() {
@@ -158,9 +166,21 @@ impl Machine {
             container.kill_at = Some(kill_at);
             self.agenda.add(kill_at, Due::Kill { id: id.clone() });
         }
-        if first_stop {
-            self.agenda.add(now, Due::Signal { id: id.clone(), signal: Signal::Terminate });
-        }
+        let told_at = match hook {
+            _ if !first_stop => return,
+            Some(Hook::Exec { argv }) if self.container(id).is_some_and(|c| c.is_running()) => {
+                let config = ExecConfig {
+                    id: format!("{id}{PRE_STOP}").into(),
+                    container: id.clone(),
+                    argv: argv.clone(),
+                    ..ExecConfig::default()
+                };
+                return self.start_exec(now, &config);
+            }
+            Some(Hook::Sleep { ms }) => now + ms,
+            _ => now,
+        };
+        self.agenda.add(told_at, Due::Signal { id: id.clone(), signal: Signal::Terminate });
     }
 
     pub(super) fn remove_container(&mut self, id: &str) {

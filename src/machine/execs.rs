@@ -62,6 +62,9 @@ pub struct Heard {
     pub end: Option<Result<u8, Str>>,
 }
 
+/// How the name of a command ends that a container runs before it is told to end.
+pub(super) const PRE_STOP: &str = "/preStop";
+
 /// From the asking to the command's first step.
 const START_MS: Millis = 20;
 
@@ -199,6 +202,11 @@ impl Machine {
             Step::Exited(code) => {
                 exec.code = Some(code);
                 exec.script = None;
+                if exec.id.ends_with(PRE_STOP) {
+                    let signal = Signal::Terminate;
+                    self.agenda.add(at, Due::Signal { id: exec.container.clone(), signal });
+                    return;
+                }
                 if !exec.config.is_session {
                     let labels = self.labels_around(&exec.container);
                     notes.push(Note { at, labels, what: What::ExecEnded { id: id.clone() } });

@@ -7,6 +7,7 @@ use super::network::{Answer, Ask};
 use super::processes::Process;
 use super::program::{Program, Start, has_tool, is_own};
 use super::small;
+use super::tar::Tar;
 use crate::sh::{Files, Invocation, NotStarted, ProcessId, Started, System, tools};
 use crate::sim::{Io, Millis, Signal, Step};
 use crate::value::Str;
@@ -54,6 +55,7 @@ enum Child {
     Said(small::Said),
     Program(Box<Program>),
     Client(Box<Client>),
+    Tar(Box<Tar>),
 }
 
 impl Children {
@@ -90,10 +92,14 @@ impl System for Inside<'_, '_> {
         if let Some(tool) = tools::find(base).filter(|_| is_there) {
             return Ok(Started::Tool(tool));
         }
-        let child = if is_own(self.around.entry, name) {
+        let is_own = is_own(self.around.entry, name);
+        let rest = &invocation.argv[1..];
+        let child = if (is_there || is_own) && CLIENTS.contains(&base) {
+            Child::Client(Box::new(Client::new(base, rest, invocation.cwd)))
+        } else if is_own {
             self.program(invocation)?
-        } else if is_there && CLIENTS.contains(&base) {
-            Child::Client(Box::new(Client::new(base, &invocation.argv[1..], invocation.cwd)))
+        } else if is_there && base == "tar" {
+            Child::Tar(Box::new(Tar::new(rest, invocation.cwd)))
         } else if is_there {
             let own = (self.children.last, invocation.argv);
             Child::Said(small::run(base, own, self.around, self.now))
@@ -116,6 +122,7 @@ impl System for Inside<'_, '_> {
         let step = match child {
             Child::Program(program) => program.step(io),
             Child::Client(client) => client.step(io, self.around),
+            Child::Tar(tar) => tar.step(io, self.around),
             Child::Said(said) => {
                 io.stdout.write(&said.text);
                 io.stderr.write(&said.error);
@@ -176,6 +183,7 @@ impl Inside<'_, '_> {
             server_end_ms: self.around.server_end_ms,
             servers_speak: true,
             pid: 0,
+            memory_limit: None,
         };
         let program = Program::start(self.around.entry, &start);
         program.map(|program| Child::Program(Box::new(program))).map_err(|_| NotStarted::NotFound)

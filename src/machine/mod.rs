@@ -28,11 +28,12 @@ mod running;
 mod sandboxes;
 mod script;
 mod small;
+mod tar;
 #[cfg(test)]
 mod tests;
 
 pub use catalog::{Entry, Runs, Tools};
-pub use computer::{Call, Machine, Note, What};
+pub use computer::{Call, Hook, Machine, Note, What};
 pub use container::{
     Container, ContainerConfig, ContainerState, Exit, Log, LogLine, Sandbox, SandboxConfig,
     SandboxState,

@@ -1,6 +1,7 @@
 //! What a container's first process does.
 
 use super::catalog::{Entry, Runs, Tools};
+use super::clients::CLIENTS;
 use super::container::ContainerConfig;
 use super::script::{Script, is_script_flag};
 use crate::sim::{Io, Millis, Signal, Step, Wait};
@@ -22,6 +23,11 @@ pub enum Program {
     },
     /// A shell that waits for its terminal.
     Reader,
+    /// Takes memory; with more than it may have, it is killed a moment later.
+    Hog {
+        is_too_much: bool,
+        until: Option<Millis>,
+    },
     Script(Script),
 }
 
@@ -43,7 +49,12 @@ pub struct Start<'a> {
     pub servers_speak: bool,
     /// The number that it gets.
     pub pid: u32,
+    /// In bytes.
+    pub memory_limit: Option<u64>,
 }
+
+/// How long it takes until too much memory is taken.
+const HOG_MS: Millis = 800;
 
 impl Program {
     /// Starts what a container is to run.
@@ -55,7 +66,12 @@ impl Program {
         let argv = argv(entry, start);
         let Some(first) = argv.first() else { return Ok(own_program(entry, start, false)) };
         let name = base_name(first);
-        if let Some(at) = own_word(entry, &argv) {
+        if name == "stress" && is_own(entry, first) {
+            let is_too_much = start.memory_limit.is_some_and(|limit| taken(&argv) > limit);
+            return Ok(Program::Hog { is_too_much, until: None });
+        }
+        let is_client = CLIENTS.contains(&name) && is_own(entry, first);
+        if let Some(at) = own_word(entry, &argv).filter(|_| !is_client) {
             return Ok(own_program(entry, start, argv.len() > at + 1));
         }
         if entry.tools == Tools::None || !has_tool(entry, first) {
@@ -105,6 +121,14 @@ impl Program {
             }
             Program::Reader if io.stdin.at_end() => Step::Exited(0),
             Program::Reader => Step::Blocked(Wait::input()),
+            Program::Hog { is_too_much, until } => {
+                let at = *until.get_or_insert(io.now + HOG_MS);
+                match *is_too_much {
+                    true if at <= io.now => Step::Exited(137),
+                    true => Step::Blocked(Wait::until(at)),
+                    false => Step::Blocked(Wait::default()),
+                }
+            }
             Program::Script(_) => Step::Exited(126),
         }
     }
@@ -122,6 +146,23 @@ pub(super) fn argv_of(entry: &Entry, config: &ContainerConfig) -> Vec<Str> {
 
 fn argv(entry: &Entry, start: &Start) -> Vec<Str> {
     argv_from(entry, start.command, start.args)
+}
+
+/// The memory that `stress --vm N --vm-bytes B` takes, in bytes.
+fn taken(argv: &[Str]) -> u64 {
+    let value = |names: [&str; 2]| {
+        let at = argv.iter().position(|word| names.iter().any(|name| word == name))?;
+        argv.get(at + 1).map(Str::as_str)
+    };
+    let bytes = value(["--vm-bytes", "--vm-bytes"]).unwrap_or("256M");
+    let (number, unit) = match bytes.as_bytes().last() {
+        Some(b'k' | b'K') => (&bytes[..bytes.len() - 1], 1 << 10),
+        Some(b'm' | b'M') => (&bytes[..bytes.len() - 1], 1 << 20),
+        Some(b'g' | b'G') => (&bytes[..bytes.len() - 1], 1 << 30),
+        _ => (bytes, 1),
+    };
+    let workers: u64 = value(["--vm", "-m"]).and_then(|n| n.parse().ok()).unwrap_or(0);
+    number.parse::<u64>().unwrap_or(0).saturating_mul(unit).saturating_mul(workers)
 }
 
 /// What runs: Kubernetes' `command` replaces entrypoint and command, `args` only the latter.
@@ -303,7 +344,10 @@ pub(super) fn has_tool(entry: &Entry, word: &str) -> bool {
     let folder_exists = word.rsplit_once('/').is_none_or(|(folder, _)| in_bin(folder));
     let is_there = match entry.tools {
         Tools::None => false,
-        Tools::Busybox => BUSYBOX.contains(&name),
+        Tools::Busybox => {
+            let has_more = entry.name.contains("curl") || entry.name.contains("netshoot");
+            BUSYBOX.contains(&name) || has_more && matches!(name, "curl" | "bash")
+        }
         Tools::Debian => {
             name == "bash"
                 || name == "curl" && entry.runs == Runs::Server
@@ -354,6 +398,7 @@ mod tests {
             server_end_ms: 150,
             servers_speak: true,
             pid: 1,
+            memory_limit: None,
         };
         Program::start(entry, &start)
     }

@@ -80,11 +80,20 @@ impl Machine {
         let Some(container) = self.container_mut(id) else { return };
         let started_at = container.started_at();
         container.wake_at = None;
+        let is_hog = matches!(
+            &container.state,
+            ContainerState::Running { program: Program::Hog { is_too_much: true, .. }, .. }
+        );
+        let reason = match code {
+            0 => "Completed",
+            KILLED if is_hog => "OOMKilled",
+            _ => "Error",
+        };
         container.state = ContainerState::Exited(Exit {
             started_at,
             finished_at: at,
             code,
-            reason: if code == 0 { "Completed" } else { "Error" },
+            reason,
             message: Str::default(),
         });
         for exec in self.execs.iter_mut().filter(|exec| exec.container == *id && exec.is_open()) {

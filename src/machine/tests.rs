@@ -136,7 +136,7 @@ fn a_server_ends_soon_after_sigterm_and_with_0() {
     assert!(node.machine.container(&id).unwrap().is_running());
     node.next();
     let asked_at = node.now;
-    node.call(Call::StopContainer { id: id.clone(), grace_ms: 30_000 });
+    node.call(Call::StopContainer { id: id.clone(), grace_ms: 30_000, hook: None });
     assert_eq!(node.next(), []);
     assert_eq!(node.next(), [(asked_at + 150, "exited")]);
     assert_eq!(node.exit(&id), Some((0, "Completed")));
@@ -150,7 +150,7 @@ fn sleep_as_process_1_ignores_sigterm() {
     let sandbox = node.sandbox();
     let id = node.run(&sandbox, "busybox", &["sleep", "3600"]);
     let asked_at = node.now;
-    node.call(Call::StopContainer { id: id.clone(), grace_ms: 30_000 });
+    node.call(Call::StopContainer { id: id.clone(), grace_ms: 30_000, hook: None });
     while node.exit(&id).is_none() {
         node.next();
     }
@@ -207,7 +207,7 @@ fn a_copy_goes_its_own_way() {
     let sandbox = node.sandbox();
     let id = node.run(&sandbox, "nginx", &[]);
     let copy = node.machine.clone();
-    node.call(Call::StopContainer { id: id.clone(), grace_ms: 1_000 });
+    node.call(Call::StopContainer { id: id.clone(), grace_ms: 1_000, hook: None });
     node.settle();
     assert!(copy.container(&id).unwrap().is_running());
     assert!(!node.machine.container(&id).unwrap().is_running());
@@ -262,7 +262,7 @@ fn a_script_hears_sigterm_if_it_has_a_trap_for_it() {
             node.next();
         }
         node.now = until;
-        node.call(Call::StopContainer { id: id.clone(), grace_ms: 5_000 });
+        node.call(Call::StopContainer { id: id.clone(), grace_ms: 5_000, hook: None });
         while node.exit(&id).is_none() {
             node.next();
         }
@@ -302,7 +302,7 @@ fn a_command_runs_beside_the_containers_process_and_shares_its_files() {
         ..ExecConfig::default()
     }));
     node.next();
-    node.call(Call::StopContainer { id, grace_ms: 0 });
+    node.call(Call::StopContainer { id, grace_ms: 0, hook: None });
     node.settle();
     assert_eq!(node.machine.exec("e").unwrap().code, Some(137));
 }

@@ -95,6 +95,7 @@ pub static ROOT: Command = Command {
 /// Commands that wait, each with what it has to remember.
 #[derive(Clone, Debug)]
 pub enum Waiting {
+    Copy(Box<remote::Copying>),
     Delete(delete::Removal),
     Drain(drain::Draining),
     Edit(edit::Editing),
@@ -113,6 +114,7 @@ impl Waiting {
     /// Looks whether there is something to do, and does it.
     pub fn step(&mut self, cx: &mut Cx<'_>) -> Result<Turn> {
         match self {
+            Waiting::Copy(copying) => copying.step(cx),
             Waiting::Delete(removal) => removal.step(cx),
             Waiting::Drain(draining) => draining.step(cx),
             Waiting::Edit(editing) => editing.step(cx),

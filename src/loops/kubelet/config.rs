@@ -2,6 +2,7 @@
 
 use super::worker::Worker;
 use super::{CONTAINER_NAME, environment};
+use crate::api::Quantity;
 use crate::api::views::ContainerView;
 use crate::machine::{ContainerConfig, Sandbox};
 use crate::value::{Str, Value};
@@ -38,6 +39,7 @@ impl Worker<'_> {
             labels,
             annotations: Default::default(),
             stdin: container.bool_at(&["stdin"]),
+            memory_limit: memory_limit(container),
             tty: container.bool_at(&["tty"]),
             mounts: self.mounts(container, &env),
             env,
@@ -64,4 +66,10 @@ impl Worker<'_> {
             None => Err(format!("container has runAsNonRoot and image will run as root {place}")),
         }
     }
+}
+
+/// A container's memory limit in bytes.
+fn memory_limit(container: &Value) -> Option<u64> {
+    let limit = container.at(&["resources", "limits", "memory"]).and_then(Value::as_str)?;
+    u64::try_from(Quantity::parse(limit).ok()?.value()).ok()
 }

@@ -73,7 +73,8 @@ impl<'a> Worker<'a> {
                 let name = container.name().clone();
                 self.tell(&name, false, "Killing", format!("Stopping container {name}"));
             }
-            self.ask(Call::StopContainer { id: container.id.clone(), grace_ms });
+            let hook = self.pre_stop(container.name());
+            self.ask(Call::StopContainer { id: container.id.clone(), grace_ms, hook });
         }
     }
 
@@ -86,7 +87,7 @@ impl<'a> Worker<'a> {
         }
         self.memory.stage = Stage::Ending { grace_seconds: now_seconds };
         for container in self.alive() {
-            self.ask(Call::StopContainer { id: container.id.clone(), grace_ms });
+            self.ask(Call::StopContainer { id: container.id.clone(), grace_ms, hook: None });
         }
     }
 

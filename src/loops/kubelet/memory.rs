@@ -31,6 +31,8 @@ pub struct PodMemory {
     pub(super) resync_at: Option<Millis>,
     /// Volumes that could not be mounted, until they can be.
     pub(super) mounting: Option<Mounting>,
+    /// The pod was active for longer than it may be.
+    pub(super) is_past_deadline: bool,
     /// When mounted ConfigMaps and Secrets are compared next.
     pub(super) refresh_at: Option<Millis>,
     pub(super) containers: Vec<ContainerMemory>,
@@ -75,6 +77,10 @@ pub(super) enum Step {
         attempt: u32,
     },
     Starting {
+        attempt: u32,
+    },
+    /// It runs, and does what it is to do right after its start.
+    PostStart {
         attempt: u32,
     },
 }

@@ -237,7 +237,8 @@ impl<'a> Worker<'a> {
             Some(seconds) => seconds.max(2) as Millis * 1000,
             None => self.grace_ms(),
         };
-        self.ask(Call::StopContainer { id: running.id.clone(), grace_ms });
+        let hook = self.pre_stop(&name);
+        self.ask(Call::StopContainer { id: running.id.clone(), grace_ms, hook });
         if restarts && !self.memory.work.contains(&name) {
             self.memory.work.push(name);
         }

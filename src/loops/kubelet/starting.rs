@@ -20,6 +20,10 @@ impl Worker<'_> {
             Step::Begin => self.begin(sandbox, container),
             Step::Pulling => self.follow_pull(sandbox, container),
             Step::Creating { attempt } => self.follow_creation(sandbox, name, attempt),
+            Step::PostStart { attempt } => {
+                let latest = sandbox.container(name).filter(|c| c.config.attempt == attempt);
+                latest.map_or(Some(false), |latest| self.follow_post_start(latest))
+            }
             Step::Starting { attempt } => self.follow_start(sandbox, name, attempt),
         }
     }
@@ -231,6 +235,10 @@ impl Worker<'_> {
             }
             ContainerState::Running { .. } | ContainerState::Exited(_) => {
                 self.tell(name, false, "Started", "Container started");
+                if latest.is_running() && self.begin_post_start(latest) {
+                    self.memory.step = Step::PostStart { attempt };
+                    return None;
+                }
                 Some(true)
             }
             _ => None,

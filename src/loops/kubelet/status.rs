@@ -38,6 +38,9 @@ impl Worker<'_> {
                 ordinary.iter_mut().for_each(mark_lost);
             }
         }
+        if self.memory.is_past_deadline {
+            phase = "Failed";
+        }
         if view.is_terminal() {
             phase = if view.phase() == "Failed" { "Failed" } else { "Succeeded" };
         }
@@ -54,6 +57,7 @@ impl Worker<'_> {
         self.set_addresses(&mut status);
         self.set_resources(&mut status);
         self.keep_others(&mut status);
+        self.tell_deadline(&mut status);
         status
     }
 

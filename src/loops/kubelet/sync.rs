@@ -37,7 +37,9 @@ impl Worker<'_> {
     fn is_sync_due(&mut self) -> bool {
         let now = self.now();
         let is_due = |at: Option<Millis>| at.is_some_and(|at| at <= now);
-        if self.meta().generation() != self.memory.generation || is_due(self.memory.resync_at) {
+        let is_over = is_due(self.deadline()) && !self.memory.is_past_deadline;
+        let is_changed = self.meta().generation() != self.memory.generation;
+        if is_over || is_changed || is_due(self.memory.resync_at) {
             return true;
         }
         if self.fingerprint() == self.memory.seen {
@@ -66,6 +68,11 @@ impl Worker<'_> {
         self.memory.resync_at = None;
         self.memory.has_failed = false;
         self.memory.backoff_until = None;
+        if self.is_past_deadline() {
+            // That it has failed is told first; then its containers are ended.
+            let status = self.status();
+            return self.write_status(status);
+        }
         let status = self.status();
         if matches!(status.str_at(&["phase"]), "Succeeded" | "Failed") {
             return self.end();
@@ -127,7 +134,8 @@ impl Worker<'_> {
                 let message = format!("Container {name} definition changed, will be restarted");
                 self.tell(name, false, "Killing", message);
                 let grace_ms = self.grace_ms();
-                self.ask(Call::StopContainer { id: running.id.clone(), grace_ms });
+                let hook = self.pre_stop(name);
+                self.ask(Call::StopContainer { id: running.id.clone(), grace_ms, hook });
             }
         }
     }

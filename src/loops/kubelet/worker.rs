@@ -108,8 +108,10 @@ impl<'a> Worker<'a> {
             Stage::Alive => self.next_probe_at(),
             _ => None,
         };
+        let is_alive = self.memory.stage == Stage::Alive && !self.memory.is_past_deadline;
+        let deadline = self.deadline().filter(|_| is_alive);
         let refresh_at = self.memory.refresh_at.filter(|_| self.memory.stage == Stage::Alive);
-        let wakes = [self.memory.relist_at, self.memory.resync_at, probe_at, refresh_at];
+        let wakes = [self.memory.relist_at, self.memory.resync_at, probe_at, refresh_at, deadline];
         self.plan.again_at = wakes.into_iter().flatten().min();
     }
 

@@ -60,15 +60,27 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
     let container = chosen(cx, &pod, cx.flags().text("container"))?;
     let stdin = cx.flags().on("stdin");
     let tty = stdin && cx.flags().on("tty") && has_terminal(cx);
-    let mut request = Request::create(Resource::PODS, cx.namespace(), Value::Null).on("exec");
-    request.namespace = pod.text_at(&["metadata", "namespace"]);
+    let request = request(&pod, &container, command, stdin, tty);
+    talking::begin(cx, request, stdin, tty)
+}
+
+/// The request for a command in a container of a pod.
+pub fn request(
+    pod: &Value,
+    container: &str,
+    command: &[String],
+    stdin: bool,
+    tty: bool,
+) -> Request {
+    let namespace = pod.text_at(&["metadata", "namespace"]);
+    let mut request = Request::create(Resource::PODS, namespace, Value::Null).on("exec");
     request.name = pod.text_at(&["metadata", "name"]);
     request.body = map! {
         "apiVersion": "v1", "kind": "PodExecOptions", "container": container,
         "command": Value::list(command.iter().map(String::as_str)),
         "stdin": stdin, "tty": tty, "stdout": true, "stderr": true,
     };
-    talking::begin(cx, request, stdin, tty)
+    request
 }
 
 /// Whether there is a keyboard for `-t`; kubectl says so where there is none.

@@ -1,18 +1,20 @@
 //! Commands that reach into containers: `exec`, `attach`, `port-forward`, `cp`, `proxy`, `debug`.
 
 mod attach;
+mod cp;
 mod exec;
 mod forward;
 mod talking;
 
 pub use attach::{COMMAND as ATTACH, GREETING, open as open_attach};
+pub use cp::{COMMAND as CP, Copying};
 pub use forward::{Forward, Forwarding};
 pub use talking::Talking;
 
 use super::logs::by_logging;
 use crate::api::{Request, Resource, Selector};
 use crate::kubectl::command::{BARE, Command, Run, not_simulated};
-use crate::kubectl::cx::{Cx, Next};
+use crate::kubectl::cx::Cx;
 use crate::kubectl::errors::{Result, text};
 use crate::kubectl::flags::Flag;
 use crate::kubectl::resource::mapper;
@@ -21,19 +23,6 @@ use crate::value::Value;
 /// The commands with files of their own.
 pub static EXEC: &Command = &exec::COMMAND;
 pub static PORT_FORWARD: &Command = &forward::COMMAND;
-
-pub static CP: Command = Command {
-    name: "cp",
-    usage: "cp <file-spec-src> <file-spec-dest> [options]",
-    about: "Copies files from and to containers",
-    flags: &[&[
-        Flag::text("container", "", "the container").short('c'),
-        Flag::off("no-preserve", "leave out owner and permissions"),
-        Flag::int("retries", "0", "how often to try again"),
-    ]],
-    run: Run::Work(cp),
-    ..BARE
-};
 
 pub static PROXY: Command = Command {
     name: "proxy",
@@ -66,35 +55,6 @@ pub static DEBUG: Command = Command {
     run: Run::Work(|_| Err(not_simulated("kubectl debug"))),
     ..BARE
 };
-
-fn cp(cx: &mut Cx<'_>) -> Result<Next> {
-    let [from, to] = cx.args() else {
-        return Err(text("source and destination are required"));
-    };
-    let remote = |spec: &str| {
-        let (pod, path) = spec.split_once(':')?;
-        (!pod.is_empty()).then(|| (pod.to_string(), path.to_string()))
-    };
-    let pod = match (remote(from), remote(to)) {
-        (Some(_), Some(_)) => {
-            return Err(text("one of src or dest must be a local file specification"));
-        }
-        (None, None) => return Err(text("one of src or dest must be a remote file specification")),
-        (None, Some((pod, _))) => {
-            if cx.host.read_file(from).is_err() && cx.host.list_dir(from).is_err() {
-                return Err(text(format!("{from} doesn't exist in local filesystem")));
-            }
-            pod
-        }
-        (Some((pod, _)), None) => pod,
-    };
-    let (namespace, name) = match pod.split_once('/') {
-        Some((namespace, name)) => (namespace.into(), name),
-        None => (cx.namespace(), pod.as_str()),
-    };
-    cx.object(Request::get(Resource::PODS, namespace, name))?;
-    Err(not_simulated("kubectl cp"))
-}
 
 /// The pod that a word means: a pod, or one of a workload's or service's.
 fn pod_of(cx: &mut Cx<'_>, word: &str) -> Result<Value> {

@@ -10,7 +10,7 @@ use crate::sim::{Pipe, Signal, Wait};
 /// A session with a process in a container.
 #[derive(Clone, Debug)]
 pub struct Talking {
-    session: Session,
+    pub session: Session,
     /// Whether kubectl's own input goes there.
     stdin: bool,
     /// Whether kubectl's terminal is the process' own: its keys go there, too.
