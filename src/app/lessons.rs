@@ -362,6 +362,7 @@ impl Model {
         let Some(exercise) = self.engine.exercise() else { return };
         let Some(current) = self.lessons.current.clone() else { return };
         let Some(step) = exercise.steps.get(current.done()) else { return };
+        Rc::make_mut(&mut self.lessons).is_unfolded = false;
         let mut typed = current.typed;
         let mut after = None;
         while after.is_none() {

@@ -21,6 +21,15 @@ pub struct LessonsProps {
 #[component]
 pub fn LessonPanel(props: &LessonsProps) -> Html {
     let (lang, lessons) = (props.lang, &props.lessons);
+    let current = lessons.current.as_ref();
+    let news = current.map(|it| (it.hints, it.after_typing.is_some(), it.is_complete()));
+    let node = use_node_ref();
+    let panel = node.clone();
+    use_effect_with(news, move |_| {
+        let panel = panel.cast::<web_sys::Element>();
+        let newest = panel.and_then(|it| it.query_selector("[data-newest]").ok().flatten());
+        newest.inspect(|it| it.scroll_into_view_with_bool(false));
+    });
     let inner = match (&lessons.trouble, &lessons.current, &lessons.course) {
         (Some(trouble), ..) => self::trouble(props, trouble),
         (None, Some(current), _) => exercise(props, current),
@@ -31,7 +40,7 @@ pub fn LessonPanel(props: &LessonsProps) -> Html {
     let begun = lessons.current.as_ref().is_some_and(|current| current.done() > 0);
     let begun = begun.then_some("begun");
     html! {
-        <section class={classes!("lesson", fold, begun)} aria-label={words::panel(lang)}>
+        <section ref={node} class={classes!("lesson", fold, begun)} aria-label={words::panel(lang)}>
             <p class="sr" role="status" aria-live="polite">{ lessons.told.replace('`', "") }</p>
             { inner }
         </section>
@@ -184,10 +193,13 @@ fn to_do(props: &LessonsProps, current: &Current, it: &Section, state: StepState
             { blocks(&it.body) }
             if state == StepState::Lost { <p class="warn" role="alert">{ words::lost(lang) }</p> }
             <div aria-live="polite">
-                { for it.hints.iter().take(current.hints).map(|words| html! {
-                    <p class="tiph">{ spans(words) }</p>
+                { for it.hints.iter().take(current.hints).enumerate().map(|(i, words)| {
+                    let is_newest = after.is_none() && i + 1 == current.hints;
+                    html! {
+                        <p class="tiph" data-newest={is_newest.then_some("")}>{ spans(words) }</p>
+                    }
                 }) }
-                if let Some(after) = after { <p class="mut">{ after }</p> }
+                if let Some(after) = after { <p class="mut" data-newest="">{ after }</p> }
             </div>
         </div>
     }
