@@ -24,9 +24,10 @@ use crate::api::time::UnixMillis;
 use crate::api::{Answer, ObjectKey, Outcome, Request, Resource, Response, Status, Verb};
 use crate::sim::{CauseId, Chance, Millis};
 use crate::store::Store;
-use crate::value::{Str, Value};
+use crate::value::{FastHash, Str, Value};
+use archery::RcK;
 use managers::{Journal, Ownership};
-use rpds::RedBlackTreeMap;
+use rpds::HashTrieMap;
 use std::rc::Rc;
 
 /// The API server with etcd behind it.
@@ -36,7 +37,7 @@ pub struct Server {
     /// Names, uids and addresses are drawn from it.
     pub chance: Chance,
     /// Who owns the fields of each object.
-    journals: RedBlackTreeMap<ObjectKey, Rc<Journal>>,
+    journals: HashTrieMap<ObjectKey, Rc<Journal>, RcK, FastHash>,
 }
 
 /// When and why something is asked.
@@ -66,7 +67,7 @@ impl Moment {
 impl Server {
     /// An API server over an empty store.
     pub fn new(chance: Chance) -> Server {
-        Server { store: Store::default(), chance, journals: RedBlackTreeMap::new() }
+        Server { store: Store::default(), chance, journals: Default::default() }
     }
 
     /// Answers a request.

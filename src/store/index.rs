@@ -50,7 +50,7 @@ impl Index {
 
     fn count(&mut self, key: &ObjectKey, before: Option<&Value>, after: Option<&Value>) {
         if key.resource == Resource::NODES {
-            self.usage.note_room(&key.name, before, after);
+            self.usage.note_node(&key.name, after);
         }
         if key.resource != Resource::PODS {
             return;

@@ -14,7 +14,7 @@ mod view;
 
 pub use history::Change;
 pub use tally::Alike;
-pub use usage::Usage;
+pub use usage::{NodeSum, Usage};
 pub use view::View;
 
 use crate::api::{ObjectKey, Resource};

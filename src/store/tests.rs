@@ -72,3 +72,49 @@ fn what_was_compacted_can_not_be_watched() {
     assert!(store.changes_since(2).is_err());
     assert_eq!(store.changes_since(3).unwrap().count(), 2);
 }
+
+/// Sums kept write by write are those that a store has to which everything is written at once.
+#[test]
+fn sums_of_nodes_are_what_counting_anew_gives() {
+    let mut draw = crate::sim::Chance::new(5).draw(&["sums"]);
+    let mut store = Store::default();
+    for _ in 0..2_000 {
+        let node = format!("node-{}", draw.below(3));
+        let (key, mut object) = match draw.below(6) {
+            0 => (ObjectKey::new(Resource::NODES, "", node.as_str()), map! {}),
+            number => pod(["a", "b", "c", "d", "e"][number as usize - 1]),
+        };
+        object.set(&["metadata", "name"], &key.name);
+        if key.resource == Resource::NODES {
+            object.set(&["status", "allocatable", "cpu"], draw.below(9).to_string());
+            object.set(&["spec", "unschedulable"], draw.below(2) == 0);
+        } else {
+            let owner = map! { "uid": format!("u{}", draw.below(3)), "controller": true };
+            object.set(&["metadata", "ownerReferences"], list![owner]);
+            let asks = map! { "cpu": draw.below(5).to_string() };
+            let container = map! { "resources": map! { "requests": asks } };
+            object.set(&["spec", "containers"], list![container]);
+            if draw.below(4) > 0 {
+                object.set(&["spec", "nodeName"], node);
+            }
+            let phase = if draw.below(4) == 0 { "Failed" } else { "Running" };
+            object.set(&["status", "phase"], phase);
+        }
+        store.commit(&key, (draw.below(4) > 0).then_some(object), CAUSE);
+        let mut anew = Store::default();
+        for (key, object) in store.all() {
+            anew.index.replace(key, None, Some(object));
+        }
+        let sums = |index: &Index| index.usage.nodes().cloned().collect::<Vec<_>>();
+        for (kept, anew) in sums(&store.index).iter().zip(sums(&anew.index)) {
+            assert_eq!((&kept.node, kept.room, kept.used), (&anew.node, anew.room, anew.used));
+            assert_eq!(kept.is_open, anew.is_open);
+            for uid in ["u0", "u1", "u2"].map(Str::lit) {
+                assert_eq!(kept.siblings(&uid), anew.siblings(&uid));
+            }
+        }
+        assert_eq!(sums(&store.index).len(), sums(&anew.index).len());
+        let waiting: Vec<_> = store.index.waiting().collect();
+        assert_eq!(waiting, anew.index.waiting().collect::<Vec<_>>());
+    }
+}

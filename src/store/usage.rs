@@ -2,9 +2,8 @@
 //! scheduler need not count a thousand pods for each one that it places.
 
 use crate::api::views::{NodeView, PodView, pod_requests};
-use crate::value::{FastHash, Str, Value};
-use archery::RcK;
-use rpds::{HashTrieMap, RedBlackTreeMap};
+use crate::value::{Str, Value};
+use rpds::RedBlackTreeMap;
 
 /// What the pods of a node use of it. Pods that have ended use nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,13 +77,45 @@ impl Usage {
     }
 }
 
-/// The sums of all nodes, and how many living pods of each controller a node has.
+/// A node as the scheduler sees it: what it has, and what its pods use of that.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NodeSum {
+    /// The node; null where pods are bound to a name that no node has.
+    pub node: Value,
+    /// What it has for pods.
+    pub room: Usage,
+    /// What its pods use.
+    pub used: Usage,
+    /// Whether it is neither cordoned nor tainted.
+    pub is_open: bool,
+    /// How many pods of each controller, by its uid, it has that are not being deleted.
+    siblings: Vec<(Str, i64)>,
+}
+
+impl NodeSum {
+    /// How many pods of a controller are on it and not being deleted.
+    pub fn siblings(&self, controller: &Str) -> i64 {
+        let mut siblings = self.siblings.iter();
+        siblings.find(|(uid, _)| uid == controller).map_or(0, |(_, number)| *number)
+    }
+
+    fn count_sibling(&mut self, controller: Str, sign: i64) {
+        match self.siblings.iter_mut().find(|(uid, _)| *uid == controller) {
+            Some((_, number)) => *number += sign,
+            None => self.siblings.push((controller, sign)),
+        }
+        self.siblings.retain(|(_, number)| *number != 0);
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.node.is_null() && self.used == Usage::default() && self.siblings.is_empty()
+    }
+}
+
+/// The sums of all nodes by their names.
 #[derive(Clone, Debug, Default)]
 pub(super) struct UsageByNode {
-    nodes: RedBlackTreeMap<Str, Usage>,
-    /// What each node has.
-    rooms: RedBlackTreeMap<Str, Usage>,
-    siblings: HashTrieMap<(Str, Str), i64, RcK, FastHash>,
+    nodes: RedBlackTreeMap<Str, NodeSum>,
 }
 
 /// What counts of a pod: where it is, what it uses, whose it is.
@@ -104,55 +135,54 @@ impl Counted {
         }
         let controller = view.meta().controller().filter(|_| !view.meta().is_being_deleted());
         Some(Counted {
-            node: Str::from(view.node_name()),
+            node: pod.text_at(&["spec", "nodeName"]),
             usage: (!view.is_terminal()).then(|| Usage::of(pod)),
-            controller: controller.map(|owner| Str::from(owner.uid())),
+            controller: controller.map(|owner| owner.0.text_at(&["uid"])),
         })
     }
 }
 
 impl UsageByNode {
+    /// What the pods of a node use.
     pub fn of(&self, node: &str) -> Usage {
-        self.nodes.get(node).copied().unwrap_or_default()
+        self.nodes.get(node).map(|sum| sum.used).unwrap_or_default()
     }
 
-    pub fn room(&self, node: &str) -> Usage {
-        self.rooms.get(node).copied().unwrap_or_default()
+    /// All nodes in the order of their names.
+    pub fn nodes(&self) -> impl Iterator<Item = &NodeSum> {
+        self.nodes.values().filter(|sum| !sum.node.is_null())
     }
 
-    /// Takes note of what a node has.
-    pub fn note_room(&mut self, name: &Str, before: Option<&Value>, after: Option<&Value>) {
-        let allocatable = |node: Option<&Value>| node?.at(&["status", "allocatable"]).cloned();
-        let (old, new) = (allocatable(before), allocatable(after));
-        match after {
-            None => {
-                self.rooms.remove_mut(name);
-            }
-            Some(_) if old.is_some_and(|old| new.is_some_and(|new| old.same(&new))) => {}
-            Some(node) => self.rooms.insert_mut(name.clone(), Usage::room_of(node)),
-        }
-    }
-
-    /// How many pods of a controller are on a node and not being deleted.
-    pub fn siblings(&self, controller: &Str, node: &Str) -> i64 {
-        self.siblings.get(&(controller.clone(), node.clone())).copied().unwrap_or(0)
+    /// Takes note of a node as it is now.
+    pub fn note_node(&mut self, name: &Str, after: Option<&Value>) {
+        self.change(name, |sum| {
+            let node = after.cloned().unwrap_or_default();
+            let view = NodeView(&node);
+            sum.is_open = !view.unschedulable() && view.taints().is_empty();
+            sum.room = Usage::room_of(&node);
+            sum.node = node;
+        });
     }
 
     /// Counts a pod, or with `sign` -1 no longer.
     pub fn count(&mut self, counted: Option<Counted>, sign: i64) {
-        let Some(counted) = counted else { return };
-        if let Some(usage) = counted.usage {
-            let sum = self.of(&counted.node).combined(usage, sign);
-            self.nodes.insert_mut(counted.node.clone(), sum);
-        }
-        if let Some(controller) = counted.controller {
-            let key = (controller, counted.node);
-            let number = self.siblings.get(&key).copied().unwrap_or(0) + sign;
-            if number == 0 {
-                self.siblings.remove_mut(&key);
-            } else {
-                self.siblings.insert_mut(key, number);
+        let Some(Counted { node, usage, controller }) = counted else { return };
+        self.change(&node, |sum| {
+            sum.used = sum.used.combined(usage.unwrap_or_default(), sign);
+            if let Some(controller) = controller {
+                sum.count_sibling(controller, sign);
             }
+        });
+    }
+
+    fn change(&mut self, node: &Str, change: impl FnOnce(&mut NodeSum)) {
+        if !self.nodes.contains_key(node) {
+            self.nodes.insert_mut(node.clone(), NodeSum::default());
+        }
+        let Some(sum) = self.nodes.get_mut(node) else { return };
+        change(sum);
+        if sum.is_nothing() {
+            self.nodes.remove_mut(node);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a loop may see: all objects, and the shortcuts between them. Nothing here writes.
 
 use super::index::Relation;
-use super::{Alike, Store, Usage};
+use super::{Alike, NodeSum, Store, Usage};
 use crate::api::{ObjectKey, Resource};
 use crate::value::{Str, Value};
 
@@ -54,14 +54,9 @@ impl<'a> View<'a> {
         self.store.index.usage.of(node)
     }
 
-    /// What a node has for its pods.
-    pub fn room_of(self, node: &str) -> Usage {
-        self.store.index.usage.room(node)
-    }
-
-    /// How many pods of a controller are on a node and not being deleted.
-    pub fn siblings_on(self, controller: &Str, node: &Str) -> i64 {
-        self.store.index.usage.siblings(controller, node)
+    /// All nodes in the order of their names, each with what its pods use.
+    pub fn nodes(self) -> impl Iterator<Item = &'a NodeSum> {
+        self.store.index.usage.nodes()
     }
 
     /// How many pods a controller has, by their labels.

@@ -199,20 +199,21 @@ impl Server {
 
     /// Takes down what a write that was stored means for the owners.
     pub(super) fn settle(&mut self, key: &ObjectKey, ownership: Ownership) {
-        let known = match &ownership {
-            Ownership::Kept => return,
-            Ownership::Written(write) if write.is_first => None,
-            _ => self.journals.get(key).cloned(),
-        };
-        let mut journal = known.unwrap_or_default();
+        if matches!(ownership, Ownership::Kept) {
+            return;
+        }
+        let is_first = matches!(&ownership, Ownership::Written(write) if write.is_first);
+        if is_first || !self.journals.contains_key(key) {
+            self.journals.insert_mut(key.clone(), Rc::default());
+        }
+        let Some(journal) = self.journals.get_mut(key) else { return };
         match ownership {
-            Ownership::Written(write) => Rc::make_mut(&mut journal).note(*write),
+            Ownership::Written(write) => Rc::make_mut(journal).note(*write),
             Ownership::Settled(managers) => {
-                journal = Rc::new(Journal { managers, waiting: Vec::new() });
+                *journal = Rc::new(Journal { managers, waiting: Vec::new() });
             }
             Ownership::Kept => {}
         }
-        self.journals.insert_mut(key.clone(), journal);
     }
 
     /// Forgets the owners of an object that is gone.

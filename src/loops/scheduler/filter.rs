@@ -2,13 +2,17 @@
 
 use super::affinity;
 use crate::api::views::{NodeView, PodView};
-use crate::store::{Usage, View};
+use crate::store::{NodeSum, Usage, View};
 use crate::value::{Str, Value};
 
 /// What a pod wants of a node, worked out once.
 pub struct Wants<'a> {
     pub pod: PodView<'a>,
     pub usage: Usage,
+    /// The uid of its controller.
+    pub controller: Option<Str>,
+    /// Whether it cares for the labels of its node.
+    pub is_picky: bool,
     ports: Vec<HostPort<'a>>,
 }
 
@@ -22,22 +26,9 @@ struct HostPort<'a> {
 
 impl<'a> Wants<'a> {
     pub fn of(pod: PodView<'a>) -> Wants<'a> {
-        Wants { pod, usage: Usage::of(pod.0), ports: host_ports(pod) }
-    }
-}
-
-/// A node that a pod might go to, with what it has and what of that is used.
-#[derive(Clone, Copy)]
-pub struct Candidate<'a> {
-    pub node: NodeView<'a>,
-    pub room: Usage,
-    pub used: Usage,
-}
-
-impl<'a> Candidate<'a> {
-    pub fn of(view: View<'a>, node: NodeView<'a>) -> Candidate<'a> {
-        let name = node.meta().name();
-        Candidate { node, room: view.room_of(name), used: view.usage_of(name) }
+        let controller = pod.meta().controller().map(|owner| owner.0.text_at(&["uid"]));
+        let is_picky = pod.node_selector().is_some() || pod.affinity().is_some();
+        Wants { pod, usage: Usage::of(pod.0), controller, is_picky, ports: host_ports(pod) }
     }
 }
 
@@ -57,33 +48,41 @@ impl Refusal {
 }
 
 /// Why a node does not fit a pod; empty if it does. The first filter that refuses decides.
-pub fn reasons(view: View<'_>, wants: &Wants<'_>, candidate: &Candidate<'_>) -> Vec<Refusal> {
-    let (node, tolerations) = (candidate.node, wants.pod.tolerations());
-    let cordon = || taint("node.kubernetes.io/unschedulable", "NoSchedule");
-    if node.unschedulable() && !tolerated(tolerations, &cordon()) {
-        return Refusal::never("node(s) were unschedulable");
+pub fn reasons(view: View<'_>, wants: &Wants<'_>, sum: &NodeSum) -> Vec<Refusal> {
+    let node = NodeView(&sum.node);
+    if !sum.is_open
+        && let Some(reason) = keeps_away(wants.pod, node)
+    {
+        return Refusal::never(reason);
     }
-    let mut taints = node.taints().iter();
-    let untolerated = taints.any(|taint| {
-        matches!(taint.str_at(&["effect"]), "NoSchedule" | "NoExecute")
-            && !tolerated(tolerations, taint)
-    });
-    if untolerated {
-        return Refusal::never("node(s) had untolerated taint(s)");
-    }
-    if !affinity::matches(wants.pod, node) {
+    if wants.is_picky && !affinity::matches(wants.pod, node) {
         return Refusal::never("node(s) didn't match Pod's node affinity/selector");
     }
     if ports_are_taken(view, wants, node) {
         let reason = "node(s) didn't have free ports for the requested pod ports";
         return vec![Refusal { reason: Str::lit(reason), resolvable: true }];
     }
-    insufficient(wants, candidate)
+    insufficient(wants, sum)
+}
+
+/// Why a node that is cordoned or tainted does not take a pod.
+fn keeps_away(pod: PodView<'_>, node: NodeView<'_>) -> Option<&'static str> {
+    let tolerations = pod.tolerations();
+    let cordon = || taint("node.kubernetes.io/unschedulable", "NoSchedule");
+    if node.unschedulable() && !tolerated(tolerations, &cordon()) {
+        return Some("node(s) were unschedulable");
+    }
+    let mut taints = node.taints().iter();
+    let untolerated = taints.any(|taint| {
+        matches!(taint.str_at(&["effect"]), "NoSchedule" | "NoExecute")
+            && !tolerated(tolerations, taint)
+    });
+    untolerated.then_some("node(s) had untolerated taint(s)")
 }
 
 /// What the node has too little of (upstream: `fitsRequest`).
-fn insufficient(wants: &Wants<'_>, candidate: &Candidate<'_>) -> Vec<Refusal> {
-    let (asked, used, room) = (wants.usage, candidate.used, candidate.room);
+fn insufficient(wants: &Wants<'_>, sum: &NodeSum) -> Vec<Refusal> {
+    let (asked, used, room) = (wants.usage, sum.used, sum.room);
     let mut refusals = Vec::new();
     for (asked, used, room, reason) in [
         (asked.pods, used.pods, room.pods, "Too many pods"),

@@ -20,7 +20,7 @@ use crate::api::{Because, ObjectKey, Request, Resource, time};
 use crate::loops::{Call, Context, ControlLoop, EventNote, Memory, Plan, Remember};
 use crate::map;
 use crate::sim::Millis;
-use crate::store::{Change, View};
+use crate::store::{Change, NodeSum, View};
 use crate::value::{Str, Value};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -163,16 +163,14 @@ fn forget_others(attempts: &mut Rc<BTreeMap<Str, Attempt>>, view: View<'_>) {
 
 /// The node for a pod, or why there is none.
 fn best_node(context: &Context<'_>, pod: PodView<'_>) -> Result<(Str, Because), Str> {
-    let nodes: Vec<NodeView<'_>> =
-        context.view.list(Resource::NODES, "").map(|(_, node)| NodeView(node)).collect();
+    let nodes: Vec<&NodeSum> = context.view.nodes().collect();
     let wants = filter::Wants::of(pod);
     let mut fitting = Vec::new();
     let mut reasons = Vec::new();
     for node in &nodes {
-        let candidate = filter::Candidate::of(context.view, *node);
-        let refused = filter::reasons(context.view, &wants, &candidate);
+        let refused = filter::reasons(context.view, &wants, node);
         if refused.is_empty() {
-            fitting.push(candidate);
+            fitting.push(*node);
         } else {
             reasons.push(refused);
         }
@@ -180,17 +178,17 @@ fn best_node(context: &Context<'_>, pod: PodView<'_>) -> Result<(Str, Because), 
     if fitting.is_empty() {
         return Err(Str::from(message::no_node(nodes.len(), &reasons)));
     }
-    let scores = score::scores(context.view, &wants, &fitting, &nodes);
+    let scores = score::scores(&wants, &fitting, &nodes);
     let most = scores.iter().copied().max().unwrap_or(0);
-    let mut best: Vec<NodeView<'_>> = Vec::new();
+    let mut best: Vec<&NodeSum> = Vec::new();
     for (node, score) in fitting.iter().zip(&scores) {
         if *score == most {
-            best.push(node.node);
+            best.push(*node);
         }
     }
     let mut draw = context.chance.fixed(&["scheduler tie", pod.meta().uid()]);
     let node = best[draw.below(best.len() as u64) as usize];
-    let name = Str::from(node.meta().name());
+    let name = node.node.text_at(&["metadata", "name"]);
     let because = Because::BestNode {
         node: name.clone(),
         fits: fitting.len() as i64,

@@ -2,11 +2,11 @@
 //! weighed and added up.
 
 use super::affinity;
-use super::filter::{Candidate, Wants, tolerated};
+use super::filter::{Wants, tolerated};
 use super::fraction::{self, ONE};
 use crate::api::views::NodeView;
-use crate::store::View;
-use crate::value::{Str, Value};
+use crate::store::NodeSum;
+use crate::value::Value;
 
 /// The best score that a single rule gives.
 const MOST: i64 = 100;
@@ -15,17 +15,13 @@ const MOST: i64 = 100;
 const HOSTNAME_SKEW: i64 = 3;
 
 /// A total for each of `nodes`, which all fit; `all` are the cluster's.
-pub fn scores(
-    view: View<'_>,
-    wants: &Wants<'_>,
-    nodes: &[Candidate<'_>],
-    all: &[NodeView<'_>],
-) -> Vec<i64> {
-    let each =
-        |score: &dyn Fn(&Candidate<'_>) -> i64| -> Vec<i64> { nodes.iter().map(score).collect() };
-    let taints = fewest_is_best(&each(&|node| unwelcome_taints(wants, node.node)));
-    let preference = most_is_best(&each(&|node| affinity::preference(wants.pod, node.node)));
-    let spread = spreading(&each(&|node| neighbours(view, wants, node.node)), nodes.len());
+pub fn scores(wants: &Wants<'_>, nodes: &[&NodeSum], all: &[&NodeSum]) -> Vec<i64> {
+    let each = |score: &dyn Fn(&NodeSum) -> i64| -> Vec<i64> {
+        nodes.iter().map(|node| score(node)).collect()
+    };
+    let taints = fewest_is_best(&each(&|node| unwelcome_taints(wants, node)));
+    let preference = most_is_best(&each(&|node| preference(wants, node)));
+    let spread = spreading(&each(&|node| neighbours(wants, node)), nodes.len());
     let room = each(&|node| least_allocated(wants, node));
     let balance = each(&|node| balanced(wants, node));
     let images = image_locality(wants, nodes, all);
@@ -49,17 +45,23 @@ fn fewest_is_best(raw: &[i64]) -> Vec<i64> {
 }
 
 /// Taints that ask pods to stay away if they can.
-fn unwelcome_taints(wants: &Wants<'_>, node: NodeView<'_>) -> i64 {
-    let soft = node.taints().iter().filter(|taint| taint.str_at(&["effect"]) == "PreferNoSchedule");
+fn unwelcome_taints(wants: &Wants<'_>, sum: &NodeSum) -> i64 {
+    if sum.is_open {
+        return 0;
+    }
+    let taints = NodeView(&sum.node).taints().iter();
+    let soft = taints.filter(|taint| taint.str_at(&["effect"]) == "PreferNoSchedule");
     soft.filter(|taint| !tolerated(wants.pod.tolerations(), taint)).count() as i64
 }
 
+/// The weights of the pod's wishes that the node meets.
+fn preference(wants: &Wants<'_>, sum: &NodeSum) -> i64 {
+    if wants.is_picky { affinity::preference(wants.pod, NodeView(&sum.node)) } else { 0 }
+}
+
 /// How many pods of the same controller the node has already.
-fn neighbours(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> i64 {
-    let controller = wants.pod.meta().controller();
-    controller.map_or(0, |owner| {
-        view.siblings_on(&Str::from(owner.uid()), &Str::from(node.meta().name()))
-    })
+fn neighbours(wants: &Wants<'_>, sum: &NodeSum) -> i64 {
+    wants.controller.as_ref().map_or(0, |controller| sum.siblings(controller))
 }
 
 /// Fewer neighbours are better (upstream: `PodTopologySpread` with its default constraints).
@@ -77,7 +79,7 @@ fn spreading(counts: &[i64], nodes: usize) -> Vec<i64> {
 }
 
 /// The more room is left, the better (upstream: `leastResourceScorer`).
-fn least_allocated(wants: &Wants<'_>, node: &Candidate<'_>) -> i64 {
+fn least_allocated(wants: &Wants<'_>, node: &NodeSum) -> i64 {
     let used = node.used.plus(wants.usage);
     let left = |used: i64, room: i64| {
         if room == 0 || used > room { 0 } else { (room - used) * MOST / room }
@@ -88,7 +90,7 @@ fn least_allocated(wants: &Wants<'_>, node: &Candidate<'_>) -> i64 {
 }
 
 /// Using CPU and memory evenly is better (upstream: `balancedResourceScorer`).
-fn balanced(wants: &Wants<'_>, node: &Candidate<'_>) -> i64 {
+fn balanced(wants: &Wants<'_>, node: &NodeSum) -> i64 {
     if wants.usage.cpu_milli == 0 && wants.usage.memory_bytes == 0 {
         return 0;
     }
@@ -106,18 +108,18 @@ const MB: i64 = 1024 * 1024;
 
 /// Nodes that have the images are better, the more so the larger the images are and the more
 /// nodes have them.
-fn image_locality(wants: &Wants<'_>, nodes: &[Candidate<'_>], all: &[NodeView<'_>]) -> Vec<i64> {
+fn image_locality(wants: &Wants<'_>, nodes: &[&NodeSum], all: &[&NodeSum]) -> Vec<i64> {
     let containers = wants.pod.containers();
     let (least, most) = (23 * MB, 1000 * MB * containers.len().max(1) as i64);
     let mut sums = vec![0; nodes.len()];
     for container in containers {
         let image = normalized(container.str_at(&["image"]));
-        let having = all.iter().filter(|node| size_on(**node, &image).is_some()).count() as i64;
+        let having = all.iter().filter(|node| size_on(node, &image).is_some()).count() as i64;
         if having == 0 {
             continue;
         }
-        for (sum, candidate) in sums.iter_mut().zip(nodes) {
-            let size = size_on(candidate.node, &image).unwrap_or(0);
+        for (sum, node) in sums.iter_mut().zip(nodes) {
+            let size = size_on(node, &image).unwrap_or(0);
             *sum += size * having / all.len().max(1) as i64;
         }
     }
@@ -125,8 +127,8 @@ fn image_locality(wants: &Wants<'_>, nodes: &[Candidate<'_>], all: &[NodeView<'_
 }
 
 /// A node tells its images by their full names.
-fn size_on(node: NodeView<'_>, image: &str) -> Option<i64> {
-    let images = node.0.items_at(&["status", "images"]);
+fn size_on(node: &NodeSum, image: &str) -> Option<i64> {
+    let images = node.node.items_at(&["status", "images"]);
     let found = images.iter().find(|known| {
         known.items_at(&["names"]).iter().filter_map(Value::as_str).any(|name| name == image)
     })?;
