@@ -180,7 +180,7 @@ fn what_is_applied_no_more_is_taken_out_unless_others_have_it() {
     world.apply(maps, MAP, "two").unwrap();
     let left = world.apply(maps, &MAP.replace("a: x", "c: z"), "one").unwrap();
     assert_eq!(left.get("data"), Some(&json::parse(r#"{"a":"x","c":"z"}"#).unwrap()));
-    let refused = world.apply(maps, &MAP.replace("data:", "date:"), "one").unwrap_err();
+    let refused = world.apply(maps, &MAP.replace("\ndata:", "\ndate:"), "one").unwrap_err();
     assert_eq!(
         refused.message,
         "failed to create typed patch object (/c; /v1, Kind=ConfigMap): .date: field not declared \
