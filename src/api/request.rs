@@ -58,6 +58,10 @@ pub struct Options {
     pub field_validation: FieldValidation,
     /// Who writes, for `managedFields`: `kubectl-create`, `kubelet`…
     pub field_manager: Str,
+    /// Whom to act as; empty for oneself, the administrator.
+    pub user: Str,
+    /// The groups that this one is in, as far as they are told.
+    pub groups: Vec<Str>,
     /// Answer with `metadata.managedFields`. Upstream always does; here they are worked out for
     /// those who may look at them, which no control loop does.
     pub managed_fields: bool,

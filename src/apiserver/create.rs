@@ -20,6 +20,9 @@ const NAME_ATTEMPTS: usize = 8;
 
 impl Server {
     pub(super) fn create(&mut self, moment: Moment, request: &Request) -> Outcome {
+        if let Some(answer) = self.review(request) {
+            return answer;
+        }
         let mut warnings = Vec::new();
         let mut object = decoded(request, &request.body, &mut warnings)?;
         settle_namespace(request, &mut object)?;

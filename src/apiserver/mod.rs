@@ -7,6 +7,7 @@
 //! Start at [`Server::handle`]. Absent on purpose: scheduling, reconciling, machines, latency.
 
 pub mod admission;
+mod authorization;
 mod create;
 mod delete;
 pub mod managers;
@@ -80,6 +81,7 @@ impl Server {
         if request.subresource.is_empty() && !allowed {
             return Err(refusal::method_not_allowed(request));
         }
+        self.authorize(request)?;
         let mut outcome = match request.verb {
             _ if !request.subresource.is_empty() => self.subresource(moment, request),
             Verb::Get => self.get(moment, request),

@@ -4,7 +4,8 @@ use super::create::type_of;
 use super::managers::{Ownership, of_scale};
 use super::patch::{not_simulated, patched};
 use super::update::check_version;
-use super::{Moment, Server, refusal};
+use super::{Moment, Server, refusal, validation};
+use crate::api::field_error;
 use crate::api::{
     Answer, FieldValidation, ObjectKey, Outcome, Propagation, Reason, Request, Resource, Response,
     Status, Verb,
@@ -56,6 +57,10 @@ impl Server {
             None => {
                 object.remove(&["status"]);
             }
+        }
+        let errors = validation::validate_status_update(request.resource, &object, &old);
+        if !errors.is_empty() {
+            return Err(field_error::invalid(request.resource, &request.name, &errors));
         }
         self.store_changed(moment, request, (&key, &old), object, warnings, ownership)
     }

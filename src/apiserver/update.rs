@@ -4,7 +4,8 @@ use super::admission::{self, Operation};
 use super::create::{attributes, decoded, settle_namespace};
 use super::managers::Ownership;
 use super::{Moment, Server, key_of, refusal, strategy, validation};
-use crate::api::{Answer, ObjectKey, Outcome, Request, Response, Status, field_error};
+use crate::api::field_error::{self, BadValue, Path};
+use crate::api::{Answer, FieldError, ObjectKey, Outcome, Request, Response, Status};
 use crate::value::Value;
 
 impl Server {
@@ -42,6 +43,9 @@ impl Server {
         ownership: Ownership,
     ) -> Outcome {
         check_version(request, old, &object)?;
+        if strategy::wants_version(request.resource) {
+            check_has_version(request, &object)?;
+        }
         let asked = attributes(request, Operation::Update, Some(old), self.store.view());
         admission::admit(&asked, &mut object, &mut self.chance)?;
         keep_metadata(&mut object, old);
@@ -100,6 +104,17 @@ pub(super) fn check_version(request: &Request, old: &Value, new: &Value) -> Resu
         return Err(refusal::conflict(request.resource, &key_of(request).name));
     }
     Ok(())
+}
+
+/// Refuses a write that does not say on which state it was made, where that is asked for.
+fn check_has_version(request: &Request, new: &Value) -> Result<(), Status> {
+    if !new.str_at(&["metadata", "resourceVersion"]).is_empty() {
+        return Ok(());
+    }
+    let why = "must be specified for an update";
+    let path = Path::Root("metadata.resourceVersion");
+    let error = FieldError::invalid(path, BadValue::raw("0x0"), why);
+    Err(field_error::invalid(request.resource, &request.name, &[error]))
 }
 
 /// What no update may change is taken over from the stored object.

@@ -88,6 +88,8 @@ impl<'a> Cx<'a> {
     /// Asks the server; prints its warnings, each once.
     pub fn request(&mut self, mut request: Request) -> Result<Answer> {
         request.options.managed_fields = self.shows_managers(&request);
+        request.options.user = self.flags().text("as").into();
+        request.options.groups = self.flags().list("as-group").iter().map(Str::from).collect();
         let response = self.host.request(request).map_err(Error::from)?;
         for warning in response.warnings {
             if !self.warned.contains(&warning) {

@@ -43,6 +43,23 @@ fn has_generation(resource: Resource) -> bool {
     )
 }
 
+/// Whether an update of the kind must name the version that it was made on (upstream: kinds whose
+/// `AllowUnconditionalUpdate` says no).
+pub fn wants_version(resource: Resource) -> bool {
+    matches!(
+        resource,
+        Resource::PODDISRUPTIONBUDGETS
+            | Resource::LEASES
+            | Resource::RUNTIMECLASSES
+            | Resource::CUSTOMRESOURCEDEFINITIONS
+            | Resource::MUTATINGWEBHOOKCONFIGURATIONS
+            | Resource::VALIDATINGWEBHOOKCONFIGURATIONS
+            | Resource::CSIDRIVERS
+            | Resource::CSINODES
+            | Resource::VOLUMEATTACHMENTS
+    )
+}
+
 /// The status with which a kind begins: what Go prints of an empty one. None for kinds that have
 /// no status or bring their own.
 fn first_status(resource: Resource) -> Option<Value> {

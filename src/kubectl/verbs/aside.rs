@@ -9,7 +9,7 @@ pub static CERTIFICATE: Command = Command {
     usage: "certificate SUBCOMMAND [options]",
     about: "Approves or denies certificate signing requests",
     subcommands: &[&APPROVE, &DENY],
-    run: Run::Help { to_stderr: true },
+    run: Run::Help { to_stderr: false },
     ..BARE
 };
 
@@ -18,7 +18,10 @@ static APPROVE: Command = Command {
     usage: "approve (-f FILENAME | NAME) [options]",
     about: "Approves a certificate signing request",
     flags: &[groups::FILENAME, groups::PRINT],
-    run: Run::Work(|_| Err(not_simulated("kubectl certificate"))),
+    run: Run::Work(|cx| match cx.args().is_empty() && cx.flags().list("filename").is_empty() {
+        true => Err(text("one or more CSRs must be specified as <name> or -f <filename>")),
+        false => Err(not_simulated("kubectl certificate")),
+    }),
     ..BARE
 };
 
@@ -27,7 +30,10 @@ static DENY: Command = Command {
     usage: "deny (-f FILENAME | NAME) [options]",
     about: "Denies a certificate signing request",
     flags: &[groups::FILENAME, groups::PRINT],
-    run: Run::Work(|_| Err(not_simulated("kubectl certificate"))),
+    run: Run::Work(|cx| match cx.args().is_empty() && cx.flags().list("filename").is_empty() {
+        true => Err(text("one or more CSRs must be specified as <name> or -f <filename>")),
+        false => Err(not_simulated("kubectl certificate")),
+    }),
     ..BARE
 };
 
@@ -45,6 +51,11 @@ pub static COMPLETION: Command = Command {
     about: "Prints code for a shell's completion",
     run: Run::Work(|cx| match cx.args() {
         [] => Err(text("Shell not specified.\nSee 'kubectl completion -h' for help and examples")),
+        [shell] if !["bash", "fish", "powershell", "zsh"].contains(&shell.as_str()) => {
+            Err(text(format!(
+                "Unsupported shell type {shell:?}.\nSee 'kubectl completion -h' for help and examples"
+            )))
+        }
         [_] => Err(not_simulated("kubectl completion")),
         _ => Err(text(
             "Too many arguments. Expected only the shell type.\nSee 'kubectl completion -h' for \

@@ -1,11 +1,12 @@
 //! `kubectl auth`: what the user may do, and who the user is.
 
+use crate::api::time::rfc3339;
 use crate::api::{Request, Resource};
 use crate::kubectl::command::{BARE, Command, Run, not_simulated};
 use crate::kubectl::cx::{Cx, Next};
 use crate::kubectl::errors::{Error, Result, text};
 use crate::kubectl::flags::{Flag, groups};
-use crate::kubectl::print::TabWriter;
+use crate::kubectl::print::{Printer, TabWriter};
 use crate::kubectl::resource::mapper;
 use crate::map;
 use crate::value::Value;
@@ -41,7 +42,13 @@ static RECONCILE: Command = Command {
     usage: "reconcile -f FILENAME [options]",
     about: "Brings roles and bindings up to a file",
     flags: &[groups::FILENAME, groups::PRINT, groups::DRY_RUN],
-    run: Run::Work(|_| Err(not_simulated("auth reconcile"))),
+    run: Run::Work(|cx| {
+        let flags = cx.flags();
+        if flags.list("filename").is_empty() && flags.text("kustomize").is_empty() {
+            return Err(text("must specify one of -f and -k"));
+        }
+        Err(not_simulated("auth reconcile"))
+    }),
     ..BARE
 };
 
@@ -60,12 +67,19 @@ const WRONG: &str = "you must specify two arguments: verb resource or verb resou
 fn can_i(cx: &mut Cx<'_>) -> Result<Next> {
     let flags = cx.flags();
     if flags.on("list") {
-        return Err(not_simulated("auth can-i --list"));
-    }
-    if !flags.text("as").is_empty() {
-        return Err(not_simulated("acting as another user (--as)"));
+        return list(cx);
     }
     let [verb, object] = cx.args() else { return Err(text(WRONG)) };
+    if object.starts_with('/') && !flags.text("subresource").is_empty() {
+        return Err(text("--subresource can not be used with NonResourceURL"));
+    }
+    let known = if object.starts_with('/') { PATH_VERBS } else { VERBS };
+    if !known.contains(&verb.as_str()) {
+        cx.warn(format!("verb '{verb}' is not a known verb\n"));
+    }
+    if flags.on("no-headers") {
+        return Err(text("--no-headers cannot be set without --list specified"));
+    }
     let spec = match object.starts_with('/') {
         true => map! {
             "nonResourceAttributes": map! { "path": object.as_str(), "verb": verb.as_str() }
@@ -75,16 +89,78 @@ fn can_i(cx: &mut Cx<'_>) -> Result<Next> {
     let review = map! {
         "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview", "spec": spec,
     };
-    let allowed = match cx.object(Request::create(Resource::SELFSUBJECTACCESSREVIEWS, "", review)) {
-        Ok(review) => review.bool_at(&["status", "allowed"]),
-        // A server that does not answer this question refuses nothing either.
-        Err(Error::Server(_)) => true,
-        Err(error) => return Err(error),
-    };
+    let review = cx.object(Request::create(Resource::SELFSUBJECTACCESSREVIEWS, "", review))?;
+    let allowed = review.bool_at(&["status", "allowed"]);
     if !flags.on("quiet") {
-        cx.say(if allowed { "yes" } else { "no" });
+        let answer = if allowed { "yes" } else { "no" };
+        match review.str_at(&["status", "reason"]) {
+            "" => cx.say(answer),
+            why => cx.say(format!("{answer} - {why}")),
+        }
     }
     if allowed { Ok(Next::Done) } else { Err(Error::Silent) }
+}
+
+const VERBS: &[&str] = &[
+    "get",
+    "list",
+    "watch",
+    "create",
+    "update",
+    "patch",
+    "delete",
+    "deletecollection",
+    "use",
+    "bind",
+    "impersonate",
+    "*",
+    "approve",
+    "sign",
+    "escalate",
+    "attest",
+];
+const PATH_VERBS: &[&str] = &["get", "put", "post", "head", "options", "delete", "patch"];
+
+/// `can-i --list`.
+fn list(cx: &mut Cx<'_>) -> Result<Next> {
+    let flags = cx.flags();
+    if !cx.args().is_empty() {
+        return Err(text("list option must be specified with no arguments"));
+    }
+    let apart = ["quiet", "all-namespaces"].iter().any(|flag| flags.on(flag));
+    if apart || !flags.text("subresource").is_empty() {
+        return Err(text(
+            "list option can't be specified with neither quiet, all-namespaces nor subresource \
+             options",
+        ));
+    }
+    let review = map! {
+        "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectRulesReview",
+        "spec": map! { "namespace": cx.namespace() },
+    };
+    let review = cx.object(Request::create(Resource::SELFSUBJECTRULESREVIEWS, "", review))?;
+    let mut writer = TabWriter::for_tables();
+    if !flags.on("no-headers") {
+        writer.write("Resources\tNon-Resource URLs\tResource Names\tVerbs\n");
+    }
+    let words = |rule: &Value, field: &str| {
+        let words = rule.items_at(&[field]).iter().filter_map(Value::as_str);
+        words.collect::<Vec<_>>().join(" ")
+    };
+    for rule in review.items_at(&["status", "resourceRules"]) {
+        let group = rule.str_at(&["apiGroups", "0"]);
+        let dot = if group.is_empty() { "" } else { "." };
+        let resource = rule.str_at(&["resources", "0"]);
+        let (names, verbs) = (words(rule, "resourceNames"), words(rule, "verbs"));
+        writer.write(&format!("{resource}{dot}{group}\t[]\t[{names}]\t[{verbs}]\n"));
+    }
+    for rule in review.items_at(&["status", "nonResourceRules"]) {
+        let (paths, verbs) = (words(rule, "nonResourceURLs"), words(rule, "verbs"));
+        writer.write(&format!("\t[{paths}]\t[]\t[{verbs}]\n"));
+    }
+    let table = writer.flush();
+    cx.print(table);
+    Ok(Next::Done)
 }
 
 fn attributes(cx: &mut Cx<'_>, verb: &str, object: &str) -> Result<Value> {
@@ -128,14 +204,22 @@ fn attributes(cx: &mut Cx<'_>, verb: &str, object: &str) -> Result<Value> {
 }
 
 fn whoami(cx: &mut Cx<'_>) -> Result<Next> {
+    let review = map! {
+        "apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview",
+        "metadata": map! { "creationTimestamp": rfc3339(cx.wall_clock()) },
+    };
+    let review = cx.object(Request::create(Resource::SELFSUBJECTREVIEWS, "", review))?;
     if !cx.flags().text("output").is_empty() {
-        return Err(not_simulated("auth whoami -o"));
+        let said = Printer::of(cx, "")?.print(&review)?;
+        cx.print(said);
+        return Ok(Next::Done);
     }
+    let user = review.str_at(&["status", "userInfo", "username"]);
+    let groups = review.items_at(&["status", "userInfo", "groups"]).iter();
+    let groups: Vec<&str> = groups.filter_map(Value::as_str).collect();
     let mut writer = TabWriter::for_tables();
-    writer.write(
-        "ATTRIBUTE\tVALUE\nUsername\tkubernetes-admin\n\
-         Groups\t[system:masters system:authenticated]\n",
-    );
+    let groups = groups.join(" ");
+    writer.write(&format!("ATTRIBUTE\tVALUE\nUsername\t{user}\nGroups\t[{groups}]\n"));
     let table = writer.flush();
     cx.print(table);
     Ok(Next::Done)

@@ -40,6 +40,10 @@ pub struct Watching {
 
 fn run(cx: &mut Cx<'_>) -> Result<Next> {
     let flags = cx.flags();
+    let known = |kind: &String| ["normal", "warning"].contains(&kind.to_lowercase().as_str());
+    if !flags.list("types").iter().all(known) {
+        return Err(text("valid --types are Normal or Warning"));
+    }
     let everywhere = flags.on("all-namespaces");
     let namespace = if everywhere { Str::default() } else { cx.namespace() };
     let field_selector = about(flags.text("for"))?;

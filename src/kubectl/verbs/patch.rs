@@ -2,7 +2,7 @@
 
 use crate::api::PatchType;
 use crate::api::go::quote;
-use crate::kubectl::command::{BARE, Command, Run, not_simulated};
+use crate::kubectl::command::{BARE, Command, Run};
 use crate::kubectl::cx::{Cx, DryRun, Next};
 use crate::kubectl::errors::{Result, text};
 use crate::kubectl::flags::{Flag, groups};
@@ -59,16 +59,19 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
             )));
         }
     };
-    if flags.on("local") {
-        return Err(not_simulated("patch --local"));
+    let local = flags.on("local");
+    if local && !cx.args().is_empty() {
+        return Err(text("cannot specify --local and server resources"));
     }
     let body = body(cx)?;
-    let query = Query { subresource: flags.text("subresource").to_string(), ..Query::of(cx) };
+    let subresource = flags.text("subresource").to_string();
+    let query = Query { subresource, local, latest: false, ..Query::of(cx) };
     let found = query.find(cx)?;
     let mut count = 0;
     found.visit(cx, |cx, info| {
         count += 1;
         let patched = match dry_run {
+            _ if local => locally(&info, kind, &body)?,
             DryRun::Client => locally(&info, kind, &body)?,
             _ => send(cx, &info, kind, &body, dry_run)?,
         };

@@ -2,7 +2,7 @@
 
 use crate::kubectl::command::{BARE, Command, Run};
 use crate::kubectl::cx::{Cx, Next};
-use crate::kubectl::errors::{Result, text};
+use crate::kubectl::errors::{Result, text, usage};
 use crate::kubectl::flags::{Flag, groups};
 
 pub static COMMAND: Command = Command {
@@ -48,6 +48,13 @@ const FLAGS: &[Flag] = &[
 fn run(cx: &mut Cx<'_>) -> Result<Next> {
     if !matches!(cx.flags().text("sort-by"), "" | "cpu" | "memory") {
         return Err(text("--sort-by accepts only cpu or memory"));
+    }
+    if cx.args().len() > 1 {
+        let usage_line = if cx.call.path.ends_with("pod") { "pod" } else { "node" };
+        return Err(usage(&cx.call.path, format!("{usage_line} [NAME | -l label]")));
+    }
+    if !cx.args().is_empty() && !cx.flags().text("selector").is_empty() {
+        return Err(text("only one of NAME or selector can be provided"));
     }
     Err(text("Metrics API not available"))
 }

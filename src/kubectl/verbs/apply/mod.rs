@@ -80,8 +80,11 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
     if flags.list("filename").is_empty() && flags.text("kustomize").is_empty() {
         return Err(text("must specify one of -f and -k"));
     }
-    if flags.on("prune") || flags.on("force") {
-        return Err(not_simulated("apply --prune and --force"));
+    if flags.on("prune") {
+        return Err(not_simulated("apply --prune"));
+    }
+    if flags.on("force") {
+        return Err(not_simulated("apply --force"));
     }
     Printer::of(cx, "")?;
     let query = Query { all: false, ..Query::of(cx) };
@@ -123,6 +126,7 @@ fn way(cx: &mut Cx<'_>) -> Result<Way> {
              instead?)",
         ));
     }
+    check_deletion(cx, dry_run, server_side)?;
     let manager = match flags.changed("field-manager") {
         true => flags.text("field-manager"),
         false if server_side => server_side::SERVER_SIDE_MANAGER,
@@ -137,6 +141,33 @@ fn way(cx: &mut Cx<'_>) -> Result<Way> {
         overwrite: flags.on("overwrite"),
         whole: !matches!(flags.text("output"), "" | "name"),
     })
+}
+
+/// Checks the flags about what is deleted on the way.
+fn check_deletion(cx: &Cx<'_>, dry_run: DryRun, server_side: bool) -> Result<()> {
+    let flags = cx.flags();
+    let (force, prune, all) = (flags.on("force"), flags.on("prune"), flags.on("all"));
+    let selected = !flags.text("selector").is_empty();
+    let why = match () {
+        () if force && server_side => "--force cannot be used with --server-side",
+        () if force && dry_run == DryRun::Server => "--dry-run=server cannot be used with --force",
+        () if all && selected => "cannot set --all and --selector at the same time",
+        () if !flags.text("applyset").is_empty() && !prune => "--applyset requires --prune",
+        () if force && prune => "--force cannot be used with --prune",
+        () if prune && !all && !selected => {
+            "all resources selected for prune without explicitly passing --all. To prune all \
+             resources, pass the --all flag. If you did not mean to prune all resources, specify a \
+             label selector"
+        }
+        () if prune && server_side => {
+            "--prune is in alpha and doesn't currently work on objects created by server-side apply"
+        }
+        () if !flags.text("subresource").is_empty() && !server_side => {
+            "--subresource can only be specified for --server-side"
+        }
+        () => return Ok(()),
+    };
+    Err(text(why))
 }
 
 /// Prints what was done to one object.

@@ -109,6 +109,13 @@ fn cluster_role(cx: &mut Cx<'_>) -> Result<Next> {
     };
     let gather = flags.list("aggregation-rule");
     if !gather.is_empty() {
+        let others = ["non-resource-url", "verb", "resource", "resource-name"];
+        if others.iter().any(|flag| !flags.list(flag).is_empty()) {
+            return refuse(
+                "aggregation rule must be specified without nonResourceURLs, verbs, resources or \
+                 resourceNames",
+            );
+        }
         let mut labels = Value::map();
         for (key, value) in gather.iter().filter_map(|pair| pair.split_once('=')) {
             labels.set(&[key], value);
@@ -126,11 +133,28 @@ fn cluster_role(cx: &mut Cx<'_>) -> Result<Next> {
         return refuse("at least one verb must be specified");
     }
     if !urls.is_empty() {
+        check_urls(urls, flags.list("verb"))?;
         let words = |list: &[String]| Value::list(list.iter().map(String::as_str));
         all.push(map! { "nonResourceURLs": words(urls), "verbs": words(flags.list("verb")) });
     }
     object.set(&["rules"], Value::from(all));
     make(cx, Resource::CLUSTERROLES, object, None)
+}
+
+fn check_urls(urls: &[String], verbs: &[String]) -> Result<()> {
+    let known = ["get", "post", "put", "delete", "patch", "head", "options", "*"];
+    if let Some(verb) = verbs.iter().find(|verb| !known.contains(&verb.as_str())) {
+        return refuse(format!("invalid verb: '{verb}' for nonResourceURL"));
+    }
+    for url in urls.iter().filter(|url| *url != "*") {
+        if !url.starts_with('/') {
+            return refuse("nonResourceURL should start with /");
+        }
+        if url.find('*').is_some_and(|at| at + 1 < url.len()) {
+            return refuse("nonResourceURL only supports wildcard matches when '*' is at the end");
+        }
+    }
+    Ok(())
 }
 
 /// One rule a group of the API.

@@ -2,15 +2,15 @@
 
 use super::sources::{self, Entries};
 use super::{generator_flags, make, name, refuse};
-use crate::api::Resource;
 use crate::api::meta::config_map_key;
+use crate::api::{Resource, go};
 use crate::kubectl::base64;
 use crate::kubectl::command::{BARE, Command, Run, not_simulated};
 use crate::kubectl::cx::{Cx, Next};
 use crate::kubectl::errors::{Result, text};
 use crate::kubectl::flags::Flag;
 use crate::map;
-use crate::value::{Map, Value, json};
+use crate::value::{Map, Value};
 
 pub static COMMAND: Command = Command {
     name: "secret",
@@ -146,7 +146,8 @@ fn docker(cx: &mut Cx<'_>) -> Result<Next> {
         }
         let mut auths = Map::new();
         auths.insert(server, login);
-        let config = json::print_compact(&map! { "auths": Value::Map(auths) });
+        let config = map! { "auths": Value::Map(auths) };
+        let config = go::json(&config, &["username", "password", "email", "auth"]);
         entries.push((".dockerconfigjson".to_string(), config));
     } else {
         sources::files(cx, files, &mut |key, value| {

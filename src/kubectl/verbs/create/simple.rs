@@ -1,7 +1,8 @@
 //! `create namespace`, `create serviceaccount`, `create token`.
 
-use super::{generator_flags, make, name};
+use super::{generator_flags, make, name, refuse};
 use crate::api::Resource;
+use crate::api::duration::parse_go;
 use crate::kubectl::command::{BARE, Command, Run, not_simulated};
 use crate::kubectl::cx::{Cx, Next};
 use crate::kubectl::errors::Result;
@@ -63,5 +64,30 @@ fn service_account(cx: &mut Cx<'_>) -> Result<Next> {
 
 fn token(cx: &mut Cx<'_>) -> Result<Next> {
     name(cx.call)?;
+    let flags = cx.flags();
+    let duration = parse_go(flags.text("duration")).unwrap_or(0);
+    let (kind, object) = (flags.text("bound-object-kind"), flags.text("bound-object-name"));
+    if duration < 0 {
+        return refuse("--duration must be greater than or equal to 0");
+    }
+    if duration % 1_000_000_000 != 0 {
+        return refuse("--duration cannot be expressed in units less than seconds");
+    }
+    if flags.list("audience").iter().any(|audience| audience.is_empty()) {
+        return refuse("--audience must not be an empty string");
+    }
+    if kind.is_empty() {
+        for (flag, word) in [("name", object), ("uid", flags.text("bound-object-uid"))] {
+            if !word.is_empty() {
+                return refuse(format!(
+                    "--bound-object-{flag} can only be set if --bound-object-kind is provided"
+                ));
+            }
+        }
+    } else if !["Node", "Pod", "Secret"].contains(&kind) {
+        return refuse("supported --bound-object-kind values are Node, Pod, Secret");
+    } else if object.is_empty() {
+        return refuse("--bound-object-name is required if --bound-object-kind is provided");
+    }
     Err(not_simulated("create token"))
 }

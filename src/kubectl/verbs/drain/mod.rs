@@ -116,10 +116,11 @@ fn cordon(cx: &mut Cx<'_>, nodes: &[Info], cordoned: bool) -> Result<()> {
 }
 
 fn drain(cx: &mut Cx<'_>) -> Result<Next> {
-    let nodes = nodes(cx, "drain NODE")?;
-    if crate::api::Selector::parse(cx.flags().text("pod-selector")).is_err() {
+    let named = !cx.args().is_empty() || cx.flags().changed("selector");
+    if named && crate::api::Selector::parse(cx.flags().text("pod-selector")).is_err() {
         return Err(text("--pod-selector=<pod_selector> must be a valid label selector"));
     }
+    let nodes = nodes(cx, "drain NODE")?;
     cordon(cx, &nodes, true)?;
     Ok(Next::Wait(Box::new(Waiting::Drain(Draining::new(cx, nodes)))))
 }

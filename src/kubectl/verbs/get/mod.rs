@@ -55,7 +55,7 @@ const NO_TYPE_USAGE: &str = "Required resource not specified.\nUse \"kubectl exp
 fn run(cx: &mut Cx<'_>) -> Result<Next> {
     let flags = cx.flags();
     if !flags.text("raw").is_empty() {
-        return Err(not_simulated("get --raw"));
+        return raw(cx);
     }
     let watching = flags.on("watch") || flags.on("watch-only");
     if !watching && cx.args().is_empty() && flags.list("filename").is_empty() {
@@ -79,6 +79,35 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
         whole(cx, query)?;
     } else {
         tables(cx, query)?;
+    }
+    Ok(Next::Done)
+}
+
+/// `--raw`: what the server answers at a path that is no resource.
+fn raw(cx: &mut Cx<'_>) -> Result<Next> {
+    let flags = cx.flags();
+    if !cx.args().is_empty() {
+        return Err(text("arguments may not be passed when --raw is specified"));
+    }
+    let watching = flags.on("watch") || flags.on("watch-only");
+    if watching || !flags.text("selector").is_empty() {
+        return Err(text(
+            "--raw may not be specified with other flags that filter the server request or alter \
+             the output",
+        ));
+    }
+    if !flags.text("output").is_empty() {
+        return Err(text("--raw and --output are mutually exclusive"));
+    }
+    let path = flags.text("raw");
+    if !path.starts_with('/') {
+        return Err(text(format!(
+            "--raw must be a valid URL path: parse {path:?}: invalid URI for request"
+        )));
+    }
+    match path.split('?').next().unwrap_or(path) {
+        "/healthz" | "/livez" | "/readyz" => cx.print("ok"),
+        _ => return Err(not_simulated("get --raw of a resource")),
     }
     Ok(Next::Done)
 }

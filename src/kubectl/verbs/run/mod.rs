@@ -11,6 +11,7 @@ use crate::kubectl::command::{BARE, Command, Run};
 use crate::kubectl::cx::{Cx, DryRun, Next};
 use crate::kubectl::errors::{Error, Result, text, usage};
 use crate::kubectl::flags::{Flag, groups};
+use crate::kubectl::pairs::Changes;
 use crate::kubectl::print::Printer;
 use crate::kubectl::verbs::create::set_options;
 use crate::kubectl::{applied, overrides};
@@ -184,9 +185,9 @@ fn pod(cx: &Cx<'_>, name: &str) -> Result<Value> {
         given => given,
     };
     let mut metadata = map! { "name": name, "labels": labels(cx, name)? };
-    let annotations = pairs(flags.list("annotations"), "annotation")?;
-    if annotations.as_map().is_some_and(|map| !map.is_empty()) {
-        metadata.set(&["annotations"], annotations);
+    let annotations = Changes::read(flags.list("annotations"), "annotations", false)?;
+    for (key, value) in &annotations.set {
+        metadata.set(&["annotations", key], value.as_str());
     }
     Ok(map! {
         "apiVersion": "v1", "kind": "Pod", "metadata": metadata,
@@ -213,21 +214,16 @@ fn labels(cx: &Cx<'_>, name: &str) -> Result<Value> {
         "" => Ok(map! { "run": name }),
         given => {
             let words: Vec<String> = given.split(',').map(String::from).collect();
-            pairs(&words, "label")
+            let mut map = Value::map();
+            for word in words {
+                match word.split_once('=') {
+                    Some((key, value)) => map.set(&[key], value),
+                    None => return Err(text(format!("unexpected label spec: {word}"))),
+                }
+            }
+            Ok(map)
         }
     }
-}
-
-fn pairs(words: &[String], what: &str) -> Result<Value> {
-    let mut map = Value::map();
-    for word in words {
-        match word.split_once('=') {
-            Some((key, value)) => map.set(&[key], value),
-            None if what == "label" => return Err(text(format!("unexpected label spec: {word}"))),
-            None => return Err(text(format!("unexpected {what}: {word}"))),
-        }
-    }
-    Ok(map)
 }
 
 /// The service of `--expose`.

@@ -148,7 +148,7 @@ fn from(cx: &mut Cx<'_>) -> Result<Vec<Value>> {
 fn list(cx: &mut Cx<'_>, info: &Info) {
     let pattern = cx.flags().text("containers");
     let mut lines = Vec::new();
-    let name = format!("{}/{}", info.resource.plural(), info.name);
+    let name = format!("{} {}", info.resource.kind(), info.name);
     let mut object = info.object.clone();
     if let Some(spec) = pod_spec(&mut object) {
         each_container(spec, pattern, |container| {

@@ -3,17 +3,19 @@
 mod env;
 mod image;
 mod resources;
+mod selector;
 mod service_account;
+mod subject;
 
 use crate::api::PatchType;
-use crate::kubectl::command::{BARE, Command, Run, not_simulated};
+use crate::kubectl::command::{BARE, Command, Run};
 use crate::kubectl::cx::{Cx, DryRun, Next};
 use crate::kubectl::errors::{Error, Result, text};
-use crate::kubectl::flags::{Flag, groups};
+use crate::kubectl::flags::Flag;
 use crate::kubectl::patch::patch;
 use crate::kubectl::print::Printer;
 use crate::kubectl::resource::{Info, Query};
-use crate::schema::{Type, merge};
+use crate::schema::{Type, decode, merge};
 use crate::value::Value;
 
 pub static COMMAND: Command = Command {
@@ -23,30 +25,12 @@ pub static COMMAND: Command = Command {
     subcommands: &[
         &image::COMMAND,
         &resources::COMMAND,
-        &SELECTOR,
-        &SUBJECT,
+        &selector::COMMAND,
+        &subject::COMMAND,
         &service_account::COMMAND,
         &env::COMMAND,
     ],
     run: Run::Help { to_stderr: false },
-    ..BARE
-};
-
-static SELECTOR: Command = Command {
-    name: "selector",
-    usage: "selector (-f FILENAME | TYPE NAME) EXPRESSIONS [options]",
-    about: "Sets the selector of a service",
-    flags: &[groups::PRINT, groups::FILENAME, groups::ALL, groups::DRY_RUN, groups::LOCAL],
-    run: Run::Work(|_| Err(not_simulated("set selector"))),
-    ..BARE
-};
-
-static SUBJECT: Command = Command {
-    name: "subject",
-    usage: "subject (-f FILENAME | TYPE NAME) [--user=username] [options]",
-    about: "Sets for whom a role binding is",
-    flags: &[groups::PRINT, groups::FILENAME, groups::ALL, groups::DRY_RUN, groups::LOCAL],
-    run: Run::Work(|_| Err(not_simulated("set subject"))),
     ..BARE
 };
 
@@ -82,7 +66,19 @@ fn find(cx: &mut Cx<'_>, args: Vec<String>) -> Result<Vec<Info>> {
     }
     let types_alone = flags.on("all");
     let query = Query { args, types_alone, all: false, latest: !local, local, ..Query::of(cx) };
-    query.find(cx)?.all(cx)
+    let mut infos = query.find(cx)?.all(cx)?;
+    if local {
+        infos.iter_mut().for_each(typed);
+    }
+    Ok(infos)
+}
+
+/// kubectl reads files into Go's structs here, which print some fields though they are empty.
+fn typed(info: &mut Info) {
+    let of = Type::of(&info.resource.api_version(), info.resource.kind());
+    if let Some(Ok(read)) = of.map(|of| decode(of, &info.object)) {
+        info.object = read.value;
+    }
 }
 
 /// Changes each object's pod spec and sends what changed; `done` is what is said of success,
