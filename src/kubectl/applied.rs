@@ -1,6 +1,7 @@
 //! The `last-applied-configuration` annotation: the object as it was handed to `kubectl apply`.
 
 use crate::map;
+use crate::schema::{Type, patched_json};
 use crate::value::{Value, json};
 
 /// The annotation's key.
@@ -25,6 +26,16 @@ pub fn annotated(object: &Value) -> Value {
     if annotated.at(ANNOTATIONS).is_none_or(Value::is_null) {
         annotated.set(ANNOTATIONS, map! {});
     }
+    annotated.set(&["metadata", "annotations", LAST_APPLIED], text);
+    annotated
+}
+
+/// The same for an object that kubectl made itself, as a Go struct: in the order of its fields.
+pub fn annotated_struct(object: &Value) -> Value {
+    let of = Type::of(object.str_at(&["apiVersion"]), object.str_at(&["kind"]));
+    let Some(of) = of else { return annotated(object) };
+    let text = patched_json(of, object, object) + "\n";
+    let mut annotated = object.clone();
     annotated.set(&["metadata", "annotations", LAST_APPLIED], text);
     annotated
 }

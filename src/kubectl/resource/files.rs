@@ -5,6 +5,7 @@ use crate::kubectl::command::not_simulated;
 use crate::kubectl::cx::Cx;
 use crate::kubectl::errors::{Error, Result, text};
 use crate::kubectl::host::{FileError, Host};
+use crate::kubectl::kustomize;
 use crate::value::{Value, yaml};
 
 /// What standard input is called in messages.
@@ -17,6 +18,10 @@ pub struct Files {
     pub paths: Vec<String>,
     /// Whether a single file was named, so that a single object is meant.
     pub single: bool,
+    /// What `-k` builds.
+    pub built: Vec<Value>,
+    /// What building it brings up, for standard error.
+    pub warnings: Vec<String>,
 }
 
 /// Finds the files that the flags name.
@@ -30,7 +35,8 @@ pub fn find(cx: &Cx<'_>) -> Result<Files> {
         if recursive {
             return Err(text("the -k flag can't be used with -f or -R"));
         }
-        return Err(not_simulated("kustomize (-k)"));
+        let built = kustomize::build(cx.host, flags.text("kustomize"))?;
+        return Ok(Files { built: built.objects, warnings: built.warnings, ..Files::default() });
     }
     let mut files = Files::default();
     let mut directory = false;

@@ -82,9 +82,18 @@ pub struct Found {
 
 #[derive(Clone, Debug)]
 enum Source {
-    Named { resource: Resource, namespace: Str, name: Str },
-    Selected { resource: Resource, namespace: Str },
+    Named {
+        resource: Resource,
+        namespace: Str,
+        name: Str,
+    },
+    Selected {
+        resource: Resource,
+        namespace: Str,
+    },
     File(String),
+    /// What a kustomization gave, and what was said about it.
+    Built(Vec<Value>, Vec<String>),
 }
 
 /// What kubectl says when it does not know which objects are meant.
@@ -135,6 +144,11 @@ impl Query {
         let everything = self.types_alone && !asked.types.is_empty() && asked.names.is_empty();
         let selected =
             self.all || everything || !self.selector.is_empty() || !self.field_selector.is_empty();
+        if !files.built.is_empty() {
+            refuse_args(&asked)?;
+            let built = Source::Built(files.built, files.warnings);
+            return Ok(Found { sources: vec![built], query: self, single: false });
+        }
         if !files.paths.is_empty() {
             refuse_args(&asked)?;
             let single = files.single;

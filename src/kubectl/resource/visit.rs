@@ -75,6 +75,17 @@ impl Visit<'_> {
                     self.late.push(error);
                 }
             }
+            Source::Built(objects, warnings) => {
+                warnings.iter().for_each(|warning| cx.complain(warning));
+                for object in objects {
+                    if let Err(error) = self.document(cx, object.clone(), "") {
+                        self.late.push(error);
+                    }
+                    if self.stopped() {
+                        return;
+                    }
+                }
+            }
             Source::File(path) => {
                 for document in super::read_file(cx, path) {
                     match document.and_then(|object| self.document(cx, object, path)) {

@@ -1,8 +1,11 @@
 //! Commands that kubectl has and this simulation has not, with their names so that they are known.
 
 use crate::kubectl::command::{BARE, Command, Run, not_simulated};
-use crate::kubectl::errors::text;
+use crate::kubectl::cx::{Cx, Next};
+use crate::kubectl::errors::{Result, text};
 use crate::kubectl::flags::groups;
+use crate::kubectl::kustomize::build;
+use crate::value::yaml;
 
 pub static CERTIFICATE: Command = Command {
     name: "certificate",
@@ -41,7 +44,7 @@ pub static KUSTOMIZE: Command = Command {
     name: "kustomize",
     usage: "kustomize DIR [flags] [options]",
     about: "Builds objects from a kustomization directory",
-    run: Run::Work(|_| Err(not_simulated("kustomize"))),
+    run: Run::Work(kustomize),
     ..BARE
 };
 
@@ -64,3 +67,17 @@ pub static COMPLETION: Command = Command {
     }),
     ..BARE
 };
+
+/// Prints what a directory builds, one document an object.
+fn kustomize(cx: &mut Cx<'_>) -> Result<Next> {
+    let directory = match cx.args() {
+        [] => ".",
+        [directory] => directory,
+        _ => return Err(text("specify one path to kustomization.yaml")),
+    };
+    let built = build(cx.host, directory)?;
+    built.warnings.iter().for_each(|warning| cx.complain(warning));
+    let documents: Vec<String> = built.objects.iter().map(yaml::print).collect();
+    cx.print(documents.join("---\n"));
+    Ok(Next::Done)
+}

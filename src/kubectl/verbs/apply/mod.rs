@@ -148,6 +148,12 @@ fn check_deletion(cx: &Cx<'_>, dry_run: DryRun, server_side: bool) -> Result<()>
     let flags = cx.flags();
     let (force, prune, all) = (flags.on("force"), flags.on("prune"), flags.on("all"));
     let selected = !flags.text("selector").is_empty();
+    let cascade = flags.text("cascade");
+    if !["background", "foreground", "orphan", "true", "false"].contains(&cascade) {
+        return Err(text(format!(
+            "invalid cascade value ({cascade}). Must be \"background\", \"foreground\", or \"orphan\""
+        )));
+    }
     let why = match () {
         () if force && server_side => "--force cannot be used with --server-side",
         () if force && dry_run == DryRun::Server => "--dry-run=server cannot be used with --force",

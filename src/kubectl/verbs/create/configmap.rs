@@ -1,10 +1,10 @@
 //! `create configmap`.
 
 use super::sources::{self, Entries};
-use super::{generator_flags, make, name, refuse};
+use super::{append_hash, generator_flags, make, name, refuse};
 use crate::api::Resource;
 use crate::api::meta::config_map_key;
-use crate::kubectl::command::{BARE, Command, Run, not_simulated};
+use crate::kubectl::command::{BARE, Command, Run};
 use crate::kubectl::cx::{Cx, Next};
 use crate::kubectl::errors::Result;
 use crate::kubectl::flags::Flag;
@@ -36,9 +36,6 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
     if !env_files.is_empty() && (!files.is_empty() || !literals.is_empty()) {
         return refuse("from-env-file cannot be combined with from-file or from-literal");
     }
-    if flags.on("append-hash") {
-        return Err(not_simulated("--append-hash"));
-    }
     let mut entries = Entries::new();
     let mut add = |key: &str, value: String| {
         let wrong = config_map_key(key);
@@ -65,6 +62,7 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
         let data: Map = entries.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         object.set(&["data"], Value::Map(data));
     }
+    append_hash(cx, &mut object);
     make(cx, Resource::CONFIG_MAPS, object, Some("configmap:"))
 }
 

@@ -16,6 +16,7 @@ use crate::kubectl::command::{BARE, Call, Command, Run, not_simulated};
 use crate::kubectl::cx::{Cx, DryRun, Next};
 use crate::kubectl::errors::{Error, Result, text, usage};
 use crate::kubectl::flags::{Flag, Flags, groups};
+use crate::kubectl::hash;
 use crate::kubectl::print::Printer;
 use crate::kubectl::resource::Query;
 use crate::value::Value;
@@ -176,7 +177,7 @@ fn make(
         object.set(&["metadata", "namespace"], cx.namespace());
     }
     if flags.on("save-config") {
-        object = applied::annotated(&object);
+        object = applied::annotated_struct(&object);
     }
     if dry_run != DryRun::Client {
         let namespace = if resource.is_namespaced() { cx.namespace() } else { "".into() };
@@ -190,6 +191,15 @@ fn make(
     let text = printer.typed().print(&object)?;
     cx.print(text);
     Ok(Next::Done)
+}
+
+/// Puts a hash of the data behind the name, where `--append-hash` asks for it.
+fn append_hash(cx: &Cx<'_>, object: &mut Value) {
+    if cx.flags().on("append-hash") {
+        let name = object.text_at(&["metadata", "name"]);
+        let suffix = hash::suffix(object, &name);
+        object.set(&["metadata", "name"], format!("{name}-{suffix}"));
+    }
 }
 
 /// Fails with kubectl's sentence.

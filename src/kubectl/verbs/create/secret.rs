@@ -1,11 +1,11 @@
 //! `create secret generic`, `tls` and `docker-registry`.
 
 use super::sources::{self, Entries};
-use super::{generator_flags, make, name, refuse};
+use super::{append_hash, generator_flags, make, name, refuse};
 use crate::api::meta::config_map_key;
 use crate::api::{Resource, go};
 use crate::kubectl::base64;
-use crate::kubectl::command::{BARE, Command, Run, not_simulated};
+use crate::kubectl::command::{BARE, Command, Run};
 use crate::kubectl::cx::{Cx, Next};
 use crate::kubectl::errors::{Result, text};
 use crate::kubectl::flags::Flag;
@@ -159,9 +159,6 @@ fn docker(cx: &mut Cx<'_>) -> Result<Next> {
 }
 
 fn send(cx: &mut Cx<'_>, name: &str, kind: &str, entries: Entries) -> Result<Next> {
-    if cx.flags().on("append-hash") {
-        return Err(not_simulated("--append-hash"));
-    }
     let mut object = map! {
         "apiVersion": "v1", "kind": "Secret", "metadata": map! { "name": name },
     };
@@ -172,5 +169,6 @@ fn send(cx: &mut Cx<'_>, name: &str, kind: &str, entries: Entries) -> Result<Nex
         let coded = entries.iter().map(|(key, value)| (key, base64::encode(value.as_bytes())));
         object.set(&["data"], Value::Map(coded.collect::<Map>()));
     }
+    append_hash(cx, &mut object);
     make(cx, Resource::SECRETS, object, Some("secret"))
 }

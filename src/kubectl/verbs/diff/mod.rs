@@ -6,7 +6,7 @@ use crate::api::{FieldValidation, PatchType, Request};
 use crate::kubectl::applied;
 use crate::kubectl::command::{BARE, Command, Run};
 use crate::kubectl::cx::{Cx, Next};
-use crate::kubectl::errors::{Error, Result, text};
+use crate::kubectl::errors::{Error, Result, text, usage};
 use crate::kubectl::flags::{Flag, groups};
 use crate::kubectl::patch::patch;
 use crate::kubectl::resource::{Info, Query, reread};
@@ -36,6 +36,10 @@ const FLAGS: &[Flag] = &[
 fn run(cx: &mut Cx<'_>) -> Result<Next> {
     if cx.flags().list("filename").is_empty() && cx.flags().text("kustomize").is_empty() {
         return Err(failed(text("must specify one of -f and -k")));
+    }
+    if !cx.args().is_empty() {
+        let words = cx.args().join(" ");
+        return Err(failed(usage(&cx.call.path, format!("Unexpected args: [{words}]"))));
     }
     match differences(cx) {
         Ok(false) => Ok(Next::Done),

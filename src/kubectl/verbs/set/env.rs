@@ -59,9 +59,16 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
     if !flags.text("from").is_empty() {
         variables.extend(from(cx)?);
     }
-    let infos = find(cx, resources)?;
+    let mut infos = find(cx, resources)?;
     if flags.on("list") {
-        infos.iter().for_each(|info| list(cx, info));
+        for info in &mut infos {
+            if let Some(spec) = pod_spec(&mut info.object) {
+                each_container(spec, flags.text("containers"), |container| {
+                    edit(container, &variables, &changes.remove, flags.on("overwrite"));
+                });
+            }
+            list(cx, info);
+        }
         return Ok(Next::Done);
     }
     if variables.is_empty() && changes.remove.is_empty() {
@@ -73,23 +80,34 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
     change(cx, infos, "env updated", failing, |spec| {
         let mut errors = Vec::new();
         let found = each_container(spec, pattern, |container| {
-            errors.extend(set_variables(container, &variables, overwrite));
-            for name in &changes.remove {
-                if let Some(at) = position(container, name)
-                    && let Some(env) = container.at_mut(&["env"]).and_then(Value::as_list_mut)
-                {
-                    env.remove(at);
-                }
-            }
-            if container.items_at(&["env"]).is_empty() {
-                container.remove(&["env"]);
-            }
+            errors.extend(edit(container, &variables, &changes.remove, overwrite));
         });
         if !found {
             errors.push(text(format!("error: unable to find container named {pattern}")));
         }
         errors
     })
+}
+
+/// Sets and removes variables of a container; returns what is refused.
+fn edit(
+    container: &mut Value,
+    variables: &[Value],
+    remove: &[String],
+    overwrite: bool,
+) -> Vec<Error> {
+    let errors = set_variables(container, variables, overwrite);
+    for name in remove {
+        if let Some(at) = position(container, name)
+            && let Some(env) = container.at_mut(&["env"]).and_then(Value::as_list_mut)
+        {
+            env.remove(at);
+        }
+    }
+    if container.items_at(&["env"]).is_empty() {
+        container.remove(&["env"]);
+    }
+    errors
 }
 
 /// Sets variables in a container; returns what is refused for being there already.
