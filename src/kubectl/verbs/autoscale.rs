@@ -150,7 +150,7 @@ fn make(cx: &mut Cx<'_>, mut scaler: Value, dry_run: DryRun) -> Result<Value> {
         return Ok(scaler);
     }
     if cx.flags().on("save-config") {
-        scaler = applied::annotated(&scaler);
+        scaler = applied::annotated_struct(&scaler);
     }
     let mut request = Request::create(Resource::HORIZONTALPODAUTOSCALERS, cx.namespace(), scaler);
     set_options(&mut request, cx.flags(), dry_run, FieldValidation::Warn);

@@ -68,7 +68,7 @@ fn make(cx: &mut Cx<'_>, mut service: Value, dry_run: DryRun) -> Result<Value> {
         return Ok(service);
     }
     if cx.flags().on("save-config") {
-        service = applied::annotated(&service);
+        service = applied::annotated_struct(&service);
     }
     let mut request = Request::create(Resource::SERVICES, cx.namespace(), service);
     set_options(&mut request, cx.flags(), dry_run, FieldValidation::Warn);

@@ -248,7 +248,7 @@ fn make(cx: &mut Cx<'_>, resource: Resource, mut object: Value, dry_run: DryRun)
         return Ok(object);
     }
     if cx.flags().on("save-config") {
-        object = applied::annotated(&object);
+        object = applied::annotated_struct(&object);
     }
     let mut request = Request::create(resource, cx.namespace(), object);
     set_options(&mut request, cx.flags(), dry_run, FieldValidation::Warn);
