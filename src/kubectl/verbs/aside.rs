@@ -56,7 +56,8 @@ pub static COMPLETION: Command = Command {
         [] => Err(text("Shell not specified.\nSee 'kubectl completion -h' for help and examples")),
         [shell] if !["bash", "fish", "powershell", "zsh"].contains(&shell.as_str()) => {
             Err(text(format!(
-                "Unsupported shell type {shell:?}.\nSee 'kubectl completion -h' for help and examples"
+                "Unsupported shell type {shell:?}.\nSee 'kubectl completion -h' for help and \
+                 examples"
             )))
         }
         [_] => Err(not_simulated("kubectl completion")),

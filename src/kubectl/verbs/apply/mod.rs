@@ -151,7 +151,8 @@ fn check_deletion(cx: &Cx<'_>, dry_run: DryRun, server_side: bool) -> Result<()>
     let cascade = flags.text("cascade");
     if !["background", "foreground", "orphan", "true", "false"].contains(&cascade) {
         return Err(text(format!(
-            "invalid cascade value ({cascade}). Must be \"background\", \"foreground\", or \"orphan\""
+            "invalid cascade value ({cascade}). Must be \"background\", \"foreground\", or \
+             \"orphan\""
         )));
     }
     let why = match () {
