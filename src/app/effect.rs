@@ -3,6 +3,7 @@
 use super::editor::Edit;
 use super::settings::Theme;
 use crate::text::Lang;
+use std::ops::Range;
 
 /// Something outside of the model.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +13,8 @@ pub enum Effect {
     FocusTerminal,
     /// Makes an edit in the editor's field, as if it had been typed.
     Edit(Edit),
+    /// Selects a part of the editor's text, in bytes, and shows it.
+    SelectInEditor(Range<usize>),
     /// Keeps a text under a name until the next visit.
     Save {
         name: &'static str,

@@ -5,7 +5,7 @@ use super::terminal::{Entry, Terminal};
 use crate::cluster::{Cluster, FIRST_FILE, Fault, Scenario};
 use crate::lessons::{Act, Attempt, Exercise, Line, StepState};
 use crate::sh::{Files, absolute};
-use crate::shell::{Input, SegmentKind, Session};
+use crate::shell::{Input, Problem, SegmentKind, Session};
 use crate::sim::{Millis, Signal};
 use crate::text::{Lang, ribbon as words};
 use crate::timeline::{LoadError, Timeline};
@@ -302,6 +302,11 @@ impl Engine {
     pub fn file(&self, name: &str) -> Option<String> {
         let path = absolute("/home/learner", name);
         self.session().files().read(&path).ok().map(|text| text.to_string())
+    }
+
+    /// What is wrong with a manifest, as the cluster is now.
+    pub fn check(&self, name: &str, text: &str) -> Vec<Problem> {
+        self.session().check(name, text)
     }
 
     pub fn fault(&mut self, fault: Fault) {

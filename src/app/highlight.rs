@@ -1,6 +1,8 @@
 //! Colours for the manifest editor: a line of YAML becomes pieces. Only for the eye; what a file
 //! means is decided where it is read.
 
+use std::ops::Range;
+
 /// What a piece of a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paint {
@@ -42,6 +44,28 @@ pub fn pieces(line: &str) -> Vec<(Paint, &str)> {
         None => value(&mut out, rest),
     }
     push(&mut out, Paint::Comment, comment);
+    out
+}
+
+/// The pieces of a line, cut where marks begin and end: each with whether it is marked. Marks are
+/// in bytes of the line.
+pub fn marked<'a>(line: &'a str, marks: &[Range<usize>]) -> Vec<(Paint, bool, &'a str)> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    for (paint, piece) in pieces(line) {
+        let end = start + piece.len();
+        let ends = marks.iter().flat_map(|mark| [mark.start, mark.end]);
+        let mut cuts: Vec<usize> = ends.filter(|at| (start..end).contains(at)).collect();
+        cuts.extend([start, end]);
+        cuts.retain(|at| line.is_char_boundary(*at));
+        cuts.sort_unstable();
+        cuts.dedup();
+        for pair in cuts.windows(2) {
+            let is_marked = marks.iter().any(|mark| mark.start <= pair[0] && pair[1] <= mark.end);
+            out.push((paint, is_marked, &line[pair[0]..pair[1]]));
+        }
+        start = end;
+    }
     out
 }
 
@@ -123,6 +147,15 @@ mod tests {
         assert_eq!(pieces("- name: nginx")[1], (Paint::Key, "name"));
         assert_eq!(pieces("\tlabels:")[0], (Paint::Tab, "\t"));
         assert_eq!(pieces("a: \"b # c\"").len(), 3);
+    }
+
+    #[test]
+    fn marks_cut_pieces() {
+        let found = marked("  name: My Pod", &[8..14, 3..4]);
+        let texts: Vec<_> = found.iter().map(|(_, is_marked, text)| (*is_marked, *text)).collect();
+        let cut = [(false, "  "), (false, "n"), (true, "a"), (false, "me"), (false, ":")];
+        assert_eq!(texts[..5], cut);
+        assert_eq!(texts[5..], [(false, " "), (true, "My Pod")]);
     }
 
     #[test]

@@ -6,10 +6,13 @@
 //!
 //! Absent on purpose: the DOM, storage, and clocks. Real time comes in as [`Msg::Frame`].
 
+pub mod assist;
 mod details;
+mod editing;
 pub mod editor;
 mod effect;
 mod engine;
+pub mod examples;
 pub mod highlight;
 pub mod lessons;
 mod model;

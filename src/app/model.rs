@@ -147,15 +147,6 @@ impl Model {
         (model, effects)
     }
 
-    /// Puts the file of an earlier visit back into the editor.
-    pub fn restore_editor(&mut self, kept: &str) {
-        if let Some((name, text)) = kept.split_once('\n') {
-            let applied = self.engine.file(name);
-            self.editor.replace(name, text);
-            self.editor.applied = applied;
-        }
-    }
-
     /// A fresh page, with the whole program there.
     pub fn new(settings: Settings) -> Model {
         let mut model = Model::over(Engine::new(settings.seed), settings);

@@ -83,6 +83,27 @@ pub enum Msg {
     /// The editor's text changed.
     Edited(String),
     FileName(String),
+    NewFile,
+    ShowFile(usize),
+    CloseFile(usize),
+    /// Brings back the file that was closed last.
+    ReopenFile,
+    Example(usize),
+    /// Shows what could be typed at the caret.
+    Assist {
+        field: Field,
+        is_asked: bool,
+    },
+    /// So many further in the list of what could be typed.
+    Choose(isize),
+    /// Takes the selected one, or the one of this number.
+    Accept(Option<usize>),
+    EndAssist,
+    /// Corrects a problem of the file in front.
+    Mend(usize),
+    GoToProblem(usize),
+    /// The next one behind the caret.
+    NextProblem(usize),
     Key(EditKey, Field),
     Apply,
     /// Something was pasted outside of any field.

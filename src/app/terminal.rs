@@ -1,7 +1,7 @@
 //! A terminal as one sees it: what was printed, what the line may be completed to, and the
 //! command in grey that Enter would take.
 
-pub use crate::shell::{Fix, Hint};
+pub use crate::shell::{Fix, Hint, Problem};
 use crate::text::{Lang, hints};
 use std::rc::Rc;
 

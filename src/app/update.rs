@@ -1,14 +1,12 @@
 //! What each message does.
 
-use super::editor::{self, Field};
 use super::effect::Effect;
 use super::engine::Engine;
 use super::lessons::{LessonMsg, RUN};
 use super::model::{Model, Notice, Tab};
-use super::msg::{EditKey, Msg};
+use super::msg::Msg;
 use super::pace::Speed;
 use super::terminal::{Entry, Terminal};
-use crate::shell::Fix;
 use crate::text::{Lang, say};
 use crate::view::Say;
 
@@ -110,6 +108,10 @@ impl Model {
 
     /// When to wake the model next.
     pub fn wake(&self) -> Wake {
+        self.wake_to_check(self.wake_to_run())
+    }
+
+    fn wake_to_run(&self) -> Wake {
         if self.go_to.is_some()
             || self.stage.is_busy(self.now)
             || self.stage.is_lit()
@@ -132,6 +134,7 @@ impl Model {
     fn frame_at(&mut self, now: f64) {
         self.now = now;
         self.is_resized = false;
+        self.check_when_due();
         if let Some(moment) = self.go_to.take() {
             self.look_at(moment);
         }
@@ -284,15 +287,7 @@ impl Model {
             Msg::Terminal(number) if number < self.terminals.len() => self.active = number,
             Msg::NewTerminal => self.new_terminal(),
             Msg::Type(line) => self.type_line(line, effects),
-            Msg::Edited(text) => {
-                self.editor.text = text;
-                effects.push(self.save_editor());
-            }
-            Msg::FileName(name) => self.editor.name = name,
-            Msg::Key(key, field) => effects.push(Effect::Edit(edit(key, &field))),
-            Msg::Apply => self.apply(effects),
-            Msg::Pasted(text) => self.pasted(&text, effects),
-            _ => {}
+            msg => self.write(msg, effects),
         }
         if was_past {
             self.tell_fork(was_past);
@@ -334,7 +329,7 @@ impl Model {
         }
     }
 
-    fn paste_lines(&mut self, text: &str, effects: &mut Vec<Effect>) {
+    pub(super) fn paste_lines(&mut self, text: &str, effects: &mut Vec<Effect>) {
         let mut lines: Vec<String> = text.replace('\r', "").lines().map(String::from).collect();
         let last =
             if text.ends_with('\n') { String::new() } else { lines.pop().unwrap_or_default() };
@@ -354,12 +349,6 @@ impl Model {
                 Effect::Save { name: RUN, text }
             }
         }
-    }
-
-    /// Keeps the file in the editor: its name on the first line, then its text.
-    pub(super) fn save_editor(&self) -> Effect {
-        let text = format!("{}\n{}", self.editor.name, self.editor.text);
-        Effect::Save { name: "respawn.editor", text }
     }
 
     fn complete(&mut self, line: &str, cursor: usize, effects: &mut Vec<Effect>) {
@@ -382,28 +371,6 @@ impl Model {
         }
     }
 
-    /// Puts a corrected line behind the prompt, or a corrected manifest into the editor, with the
-    /// command that wants it in grey.
-    fn take_fix(&mut self, effects: &mut Vec<Effect>) {
-        match self.terminal().fix().cloned() {
-            Some(Fix::Line(line)) => {
-                self.typed = line.to_string();
-                effects.push(Effect::SetLine(self.typed.clone()));
-            }
-            Some(Fix::Manifest { path, edit }) => {
-                let Some(text) = self.engine.file(&path) else { return };
-                let text = edit.apply(&text);
-                self.engine.write_file(&path, &text);
-                self.editor.replace(&path, &text);
-                self.tab = if self.is_narrow { self.tab } else { Tab::Manifest };
-                self.terminal_mut().suggest_again();
-                effects.extend([self.save_editor(), self.save()]);
-            }
-            None => return,
-        }
-        effects.push(Effect::FocusTerminal);
-    }
-
     pub(super) fn new_terminal(&mut self) {
         let number = self.terminals.len();
         self.engine.open();
@@ -415,7 +382,7 @@ impl Model {
     }
 
     /// A click's command, typed into an idle terminal.
-    fn type_line(&mut self, line: String, effects: &mut Vec<Effect>) {
+    pub(super) fn type_line(&mut self, line: String, effects: &mut Vec<Effect>) {
         let idle = self.terminals.iter().position(|terminal| !terminal.is_busy);
         self.active = idle.unwrap_or_else(|| {
             self.new_terminal();
@@ -423,53 +390,5 @@ impl Model {
             self.active
         });
         self.send(self.active, &line, effects);
-    }
-
-    pub(super) fn apply(&mut self, effects: &mut Vec<Effect>) {
-        if let Some(number) = self.editing.take() {
-            self.engine.edited(number, Some(&self.editor.text));
-            self.editor.applied = Some(self.editor.text.clone());
-            self.look();
-            effects.push(self.save());
-            return;
-        }
-        let (name, text) = (self.editor.name.clone(), self.editor.text.clone());
-        self.engine.write_file(&name, &text);
-        self.editor.applied = Some(text);
-        effects.push(self.save_editor());
-        self.type_line(format!("kubectl apply -f {}", quoted(&name)), effects);
-    }
-
-    fn pasted(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        if editor::is_manifest(text) {
-            self.editor.replace(&editor::name_for(text), text);
-            effects.push(self.save_editor());
-            self.tab = Tab::Manifest;
-            self.notice = Some(Notice::Pasted);
-            return;
-        }
-        effects.push(Effect::FocusTerminal);
-        match text.trim_end().contains('\n') {
-            true => self.paste_lines(text, effects),
-            false => effects.push(Effect::SetLine(format!("{}{}", self.typed, text.trim_end()))),
-        }
-    }
-}
-
-fn edit(key: EditKey, field: &Field) -> editor::Edit {
-    match key {
-        EditKey::Indent => editor::indent(field),
-        EditKey::Outdent => editor::outdent(field),
-        EditKey::Comment => editor::comment(field),
-        EditKey::NewLine => editor::new_line(field),
-    }
-}
-
-/// A file name as one word of a command line.
-fn quoted(name: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
-    match name.chars().all(is_plain) && !name.is_empty() {
-        true => name.to_string(),
-        false => format!("'{}'", name.replace('\'', r"'\''")),
     }
 }

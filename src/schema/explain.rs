@@ -188,7 +188,7 @@ fn self_reading(shape: &Shape) -> Option<&'static str> {
 }
 
 /// The type as kubectl guesses it from the server's documents: `string`, `[]Container`…
-fn type_guess(shape: &Shape) -> String {
+pub fn type_guess(shape: &Shape) -> String {
     match &shape.kind {
         Kind::String | Kind::Bytes | Kind::Time | Kind::MicroTime | Kind::Duration => {
             "string".into()

@@ -6,6 +6,7 @@
 //!
 //! Absent on purpose: drawing, and the wall clock.
 
+mod check;
 mod complete;
 mod curl;
 mod hint;
@@ -18,6 +19,7 @@ mod session;
 mod system;
 mod terminal;
 
+pub use check::Problem;
 pub use complete::Completion;
 pub use hint::{Edit, Facts, Fix, Hint};
 pub use input::Input;

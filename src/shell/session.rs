@@ -18,8 +18,8 @@ const MOST_TERMINALS: usize = 8;
 /// All that a run consists of, as plain data. A clone is a checkpoint.
 #[derive(Clone, Debug)]
 pub struct Session {
-    cluster: Cluster,
-    files: Tree,
+    pub(super) cluster: Cluster,
+    pub(super) files: Tree,
     terminals: Vec<Terminal>,
     record: Record,
 }

@@ -223,6 +223,8 @@ hints! {
         | "파드에 포트가 적혀 있지 않습니다. `--port=80`처럼 직접 써 주세요.";
     no_server = "Nobody answers at that address: the API server is elsewhere, or not running."
         | "그 주소에서 아무도 응답하지 않습니다. API 서버가 다른 곳에 있거나 꺼져 있습니다.";
+    new_namespace = "The namespace is so new that its default service account is not there yet. Try again in a moment."
+        | "네임스페이스가 막 생겨서 기본 서비스 계정이 아직 없습니다. 잠시 뒤에 다시 해 보세요.";
     forbidden = "The user `{user}` may not do this: nobody has given them the right."
         | "사용자 `{user}`에게는 이 일을 할 권한이 없습니다.";
     conflict = "The object has changed since it was read. Read it again, then repeat the change."

@@ -24,6 +24,7 @@ pub fn run(effect: Effect) -> bool {
         }
         Effect::FocusTerminal => dom::focus(dom::TERMINAL),
         Effect::Edit(edit) => make(&edit),
+        Effect::SelectInEditor(range) => select(&range),
         Effect::Save { name, text } => {
             return storage().is_some_and(|storage| storage.set_item(name, &text).is_ok());
         }
@@ -112,6 +113,23 @@ fn forget(name: &str, aside: Option<&str>) {
         let _ = storage.set_item(aside, &text);
     }
     let _ = storage.remove_item(name);
+}
+
+/// Selects a part of the editor's text and brings it into view.
+fn select(range: &std::ops::Range<usize>) {
+    let Some(field) = dom::field(dom::EDITOR) else { return };
+    let text = field.value();
+    let _ = field.focus();
+    let (start, end) = (dom::unit_of(&text, range.start), dom::unit_of(&text, range.end));
+    let _ = field.set_selection_range(start, end);
+    let line = text.get(..range.start).unwrap_or("").matches('\n').count();
+    let lines = document().query_selector_all(".ed .ln").ok();
+    let element = lines.and_then(|lines| lines.get(line as u32));
+    if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::Element>().ok()) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 /// Makes an edit as if it had been typed, so that the browser can undo it.

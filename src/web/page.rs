@@ -110,7 +110,7 @@ impl Component for Page {
                 <aside class="bench" aria-label={page::bench(lang)}>
                     <Tabs {lang} tab={model.tab} {has_lesson} on={self.on.clone()} />
                     <div class="panel p-manifest">
-                        <Editor {lang} file={model.editor.clone()} pods={model.pods_of_file()}
+                        <Editor {lang} editor={model.editor.clone()} pods={model.pods_of_file()}
                             on={self.on.clone()} />
                     </div>
                     <div class="panel p-details">

@@ -15,6 +15,7 @@ pub use case::Case;
 pub use repair::Edit;
 
 use crate::value::Str;
+use std::ops::Range;
 
 /// A hint about a line that failed, or about one thing that is wrong in a manifest.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +75,31 @@ pub fn explain(case: &Case<'_>) -> Option<Hint> {
         let mut hint = Hint { id: rule.id, facts, fix: None };
         (rule.look)(case, &mut hint);
         Some(hint)
+    })
+}
+
+/// Where in the manifest the token at fault stands, in bytes.
+pub fn place(case: &Case<'_>, hint: Option<&Hint>) -> Option<Range<usize>> {
+    let manifest = case.manifest()?;
+    if let Some(error) = &manifest.error {
+        return repair::trouble(&manifest.text, error).map(|trouble| trouble.place);
+    }
+    let hint = hint?;
+    if let Some(Fix::Manifest { edit, .. }) = hint.fix.as_ref().filter(|_| hint.id != "version_is")
+    {
+        return Some(edit.start..edit.end);
+    }
+    let field = match hint.facts.get("field") {
+        "" => hint.facts.get("path"),
+        field => field,
+    };
+    let is_go = field.starts_with(|c: char| c.is_ascii_uppercase());
+    manifest.documents.iter().find_map(|document| {
+        let path = match is_go {
+            true => rules::places(document, field).into_iter().next()?,
+            false => case::path(field),
+        };
+        (!path.is_root()).then(|| repair::value_range(&manifest.text, document, &path))?
     })
 }
 

@@ -28,6 +28,8 @@ impl<'a> Element<'a> {
     pub const DOWN: &'static str = "\u{E015}";
     /// Holds Control down until [`Element::RELEASE`].
     pub const CONTROL: &'static str = "\u{E009}";
+    /// The Alt key, in front of the keys that go with it.
+    pub const ALT: &'static str = "\u{E00A}";
     /// Releases all that is held down.
     pub const RELEASE: &'static str = "\u{E000}";
 

@@ -42,9 +42,12 @@ pub fn scalar_at(text: &str, position: Position) -> Range<usize> {
 }
 
 /// Where a field is told to be: its value if it is a word, else its key; if it is not there, what
-/// it would have to stand in.
+/// it would have to stand in. None if that is the whole document.
 pub fn value_range(text: &str, document: &Document, path: &Path) -> Option<Range<usize>> {
     let (place, missing) = document.places.nearest(path)?;
+    if missing > 0 && missing == path.steps().len() {
+        return None;
+    }
     let value = document.value.at_path(path);
     let is_leaf = value.is_some_and(|it| it.as_map().is_none() && it.as_list().is_none());
     let is_word = missing == 0 && is_leaf && place.value.line > 0;

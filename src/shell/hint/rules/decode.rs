@@ -211,8 +211,8 @@ fn metadata_text(case: &Case<'_>, hint: &mut Hint) {
     }
 }
 
-/// The places in a manifest that a Go field may be: indices are not in its name.
-fn places(document: &Document, go_field: &str) -> Vec<crate::value::Path> {
+/// The places in a manifest that a Go field may be: no indices are in its name.
+pub fn places(document: &Document, go_field: &str) -> Vec<crate::value::Path> {
     let (_, field) = go_field.split_once('.').unwrap_or(("", go_field));
     let mut found = Vec::new();
     let names: Vec<&str> = field

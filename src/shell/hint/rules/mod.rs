@@ -8,6 +8,8 @@ mod object;
 mod syntax;
 mod verb;
 
+pub use decode::places;
+
 use super::Rule;
 
 /// All rules in the order in which they are tried.

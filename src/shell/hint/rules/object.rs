@@ -54,6 +54,11 @@ pub const RULES: &[Rule] = &[
         ],
         look: plain,
     },
+    Rule {
+        id: "new_namespace",
+        when: &["error looking up service account {account}: serviceaccount \"default\" not found"],
+        look: plain,
+    },
     Rule { id: "forbidden", when: &["is forbidden: User {user} cannot {what}"], look: plain },
     Rule {
         id: "conflict",
