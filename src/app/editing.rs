@@ -84,6 +84,9 @@ impl Model {
 
     /// When the editor's text is to be looked at, and the cluster has time until `wake`.
     pub(super) fn wake_to_check(&self, wake: Wake) -> Wake {
+        if !self.engine.is_ready() {
+            return wake;
+        }
         match (self.editor.check, wake) {
             (Check::Done, wake) | (_, wake @ Wake::Frame) => wake,
             (Check::Stale, _) => Wake::Frame,
@@ -95,6 +98,9 @@ impl Model {
     /// Looks at the editor's text once it has rested. A file that a command waits for is no
     /// manifest to be applied.
     pub(super) fn check_when_due(&mut self) {
+        if !self.engine.is_ready() {
+            return;
+        }
         match self.editor.check {
             Check::Stale => self.editor.check = Check::At(self.now + CHECK_AFTER_MS),
             Check::At(at) if self.now >= at => {

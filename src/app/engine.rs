@@ -64,7 +64,8 @@ impl Engine {
         self.advance(self.now() + FIRST_MS);
     }
 
-    fn is_ready(&self) -> bool {
+    /// Whether the page's own first command has been run: the whole program is there.
+    pub fn is_ready(&self) -> bool {
         self.lesson.is_some() || !self.timeline.log().inputs.is_empty()
     }
 
