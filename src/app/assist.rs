@@ -64,6 +64,9 @@ impl Assist {
             choices.retain(is_start);
         }
         choices.truncate(MOST_CHOICES);
+        if !is_asked && choices.iter().any(|choice| choice.word == typed) {
+            return None;
+        }
         if choices.is_empty() || matches!(choices.as_slice(), [only] if only.word == typed) {
             return None;
         }
@@ -340,7 +343,8 @@ mod tests {
         assert!(words.is_empty(), "the name is there already: {words:?}");
         let ports = "      containers:\n      - name: c\n        ports:\n        - container|";
         assert_eq!(offered(&format!("{pod}{ports}"), false).0, ["containerPort"]);
-        let behind = "      containers:\n      - name: c\n        ports:\n        - name: x\n      restartP|";
+        let behind = "      containers:\n      - name: c\n        ports:\n        - name: x\n      \
+                      restartP|";
         assert_eq!(offered(&format!("{pod}{behind}"), false).0, ["restartPolicy"]);
     }
 

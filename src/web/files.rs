@@ -42,7 +42,7 @@ pub fn Files(props: &FilesProps) -> Html {
                 }
             </div>
             <select aria-label={page::examples(lang)} {onchange}>
-                <option value="">{ page::examples(lang) }</option>
+                <option value="" selected=true>{ page::examples(lang) }</option>
                 { for EXAMPLES.iter().enumerate().map(|(number, example)| html! {
                     <option value={number.to_string()}>{ (example.title)(lang) }</option>
                 }) }
