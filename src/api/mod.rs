@@ -16,6 +16,7 @@ mod resources;
 mod selector;
 mod selector_syntax;
 mod status;
+pub mod usage;
 pub mod views;
 
 pub use crate::schema::quantity::{Format, Quantity, QuantityError};

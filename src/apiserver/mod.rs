@@ -10,6 +10,7 @@ pub mod admission;
 mod authorization;
 mod create;
 mod delete;
+mod eviction;
 pub mod managers;
 mod patch;
 mod read;

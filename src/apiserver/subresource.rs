@@ -6,10 +6,7 @@ use super::patch::{not_simulated, patched};
 use super::update::check_version;
 use super::{Moment, Server, refusal, validation};
 use crate::api::field_error;
-use crate::api::{
-    Answer, FieldValidation, ObjectKey, Outcome, Propagation, Reason, Request, Resource, Response,
-    Status, Verb,
-};
+use crate::api::{Answer, ObjectKey, Outcome, Reason, Request, Resource, Response, Status, Verb};
 use crate::map;
 use crate::schema::Type;
 use crate::value::{Str, Value};
@@ -149,23 +146,6 @@ impl Server {
             }
         }
         self.store_changed(moment, request, (&key, &old), object, Vec::new(), Ownership::Kept)
-    }
-
-    /// Deletes a pod in the way that `kubectl drain` asks for.
-    fn evict(&mut self, moment: Moment, request: &Request) -> Outcome {
-        let options = &request.body;
-        let mut inner = Request::delete(Resource::PODS, &request.namespace, &request.name);
-        inner.options = request.options.clone();
-        inner.options.grace_period_seconds =
-            options.int_at(&["deleteOptions", "gracePeriodSeconds"]);
-        inner.options.propagation = Some(Propagation::Background);
-        inner.options.field_validation = FieldValidation::Ignore;
-        self.delete(moment, &inner)?;
-        let status = map! {
-            "apiVersion": "v1", "kind": "Status", "metadata": map! {}, "status": "Success",
-            "code": 201,
-        };
-        Ok(Response::of(Answer::Object(status)))
     }
 }
 

@@ -73,6 +73,10 @@ pub enum Memory {
     Endpoints(controllers::service_pods::Seen),
     Job(controllers::job::JobMemory),
     CronJob(controllers::cron_job::Made),
+    /// When the autoscaler looks next.
+    Autoscaler(Millis),
+    /// When the load balancer is ready.
+    LoadBalancer(Millis),
 }
 
 /// Every loop of the cluster; a loop's place in the list is its number.
@@ -90,6 +94,12 @@ pub const LOOPS: &[ControlLoop] = &[
     controllers::job::LOOP,
     controllers::cron_job::LOOP,
     controllers::ttl_after_finished::LOOP,
+    controllers::stateful_set::LOOP,
+    controllers::daemon_set::LOOP,
+    controllers::disruption::LOOP,
+    controllers::resource_quota::LOOP,
+    controllers::horizontal_pod_autoscaler::LOOP,
+    controllers::load_balancer::LOOP,
     scheduler::LOOP,
     kubelet::LOOP,
     kubelet::node::LOOP,

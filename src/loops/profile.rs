@@ -49,6 +49,8 @@ pub struct Profile {
     /// How often it is looked at whether nodes are silent (upstream: `NodeMonitorPeriod`, 5 s; the
     /// one silence in the recordings was noticed right after the grace).
     pub node_monitor_ms: Millis,
+    /// How long it takes until a LoadBalancer has an address; none where nobody gives any.
+    pub load_balancer_ms: Option<Millis>,
     /// How a kubelet names itself to the API server (the recordings' kubelets are hollow ones).
     pub kubelet_agent: &'static str,
 }
@@ -67,6 +69,7 @@ impl Profile {
             lease_age_at_stop_ms: None,
             node_grace_ms: 50_000,
             node_monitor_ms: 5_000,
+            load_balancer_ms: Some(2_000),
             kubelet_agent: "kubelet",
         }
     }
@@ -84,6 +87,7 @@ impl Profile {
             lease_age_at_stop_ms: Some(10_000),
             node_grace_ms: 50_000,
             node_monitor_ms: 200,
+            load_balancer_ms: None,
             kubelet_agent: "hollow-kubelet",
         }
     }

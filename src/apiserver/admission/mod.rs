@@ -12,6 +12,7 @@ mod limit_ranger;
 mod namespace_lifecycle;
 mod node_taint;
 mod priority;
+mod resource_quota;
 mod runtime_class;
 mod service_account;
 mod tolerations;
@@ -96,6 +97,7 @@ const PLUGINS: &[Plugin] = &[
     claims::STORAGE_OBJECT_IN_USE_PROTECTION,
     runtime_class::PLUGIN,
     ingress_class::PLUGIN,
+    resource_quota::PLUGIN,
 ];
 
 /// Lets every plugin change or refuse a request. `object` is what is to be stored; `Null` for a

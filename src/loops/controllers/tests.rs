@@ -207,3 +207,124 @@ fn a_cron_job_makes_jobs_and_keeps_three() {
     wait(&mut cluster, 5);
     assert!(all(&cluster, Resource::JOBS).is_empty());
 }
+
+const STATEFUL: &str = "
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: s}
+spec:
+  serviceName: s
+  replicas: 3
+  selector: {matchLabels: {app: s}}
+  template:
+    metadata: {labels: {app: s}}
+    spec: {containers: [{name: c, image: nginx:1.24}]}
+  volumeClaimTemplates:
+  - metadata: {name: data}
+    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+";
+
+fn names(cluster: &Cluster, resource: Resource) -> Vec<String> {
+    all(cluster, resource).iter().map(|object| MetaView(object).name().to_string()).collect()
+}
+
+#[test]
+fn a_stateful_set_starts_and_replaces_its_pods_in_order() {
+    let mut cluster = cluster();
+    create(&mut cluster, STATEFUL);
+    wait(&mut cluster, 1);
+    assert_eq!(names(&cluster, Resource::PODS), ["s-0"], "the next waits for the first");
+    wait(&mut cluster, 20);
+    assert_eq!(names(&cluster, Resource::PODS), ["s-0", "s-1", "s-2"]);
+    let claims = names(&cluster, Resource::PERSISTENT_VOLUME_CLAIMS);
+    assert_eq!(claims, ["data-s-0", "data-s-1", "data-s-2"]);
+    let mut set = get(&cluster, Resource::STATEFUL_SETS, "s");
+    assert_eq!(set.int_at(&["status", "readyReplicas"]), Some(3));
+    let image = ["spec", "template", "spec", "containers", "0", "image"];
+    set.set(&image, "nginx:1.25");
+    set.set(&["spec", "updateStrategy", "rollingUpdate", "partition"], 1);
+    request(&mut cluster, &Request::update(Resource::STATEFUL_SETS, set));
+    wait(&mut cluster, 60);
+    let images: Vec<String> = all(&cluster, Resource::PODS)
+        .iter()
+        .map(|pod| pod.str_at(&["spec", "containers", "0", "image"]).to_string())
+        .collect();
+    assert_eq!(images, ["nginx:1.24", "nginx:1.25", "nginx:1.25"]);
+    assert_eq!(names(&cluster, Resource::CONTROLLERREVISIONS).len(), 2);
+    let mut set = get(&cluster, Resource::STATEFUL_SETS, "s");
+    set.set(&["spec", "replicas"], 1);
+    request(&mut cluster, &Request::update(Resource::STATEFUL_SETS, set));
+    wait(&mut cluster, 30);
+    assert_eq!(names(&cluster, Resource::PODS), ["s-0"]);
+    assert_eq!(names(&cluster, Resource::PERSISTENT_VOLUME_CLAIMS).len(), 3, "claims stay");
+}
+
+#[test]
+fn a_daemon_set_has_a_pod_on_each_node_and_rolls() {
+    let mut cluster = cluster();
+    create(
+        &mut cluster,
+        "{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: d}, spec: {selector: \
+         {matchLabels: {app: d}}, template: {metadata: {labels: {app: d}}, spec: {containers: \
+         [{name: c, image: nginx}]}}}}",
+    );
+    wait(&mut cluster, 10);
+    let on = |cluster: &Cluster| -> std::collections::BTreeSet<String> {
+        let pods = all(cluster, Resource::PODS);
+        pods.iter().map(|pod| pod.str_at(&["spec", "nodeName"]).to_string()).collect()
+    };
+    assert_eq!(on(&cluster).len(), 3);
+    let set = get(&cluster, Resource::DAEMON_SETS, "d");
+    assert_eq!(set.int_at(&["status", "numberAvailable"]), Some(3));
+    let before = names(&cluster, Resource::PODS);
+    let mut changed = set;
+    changed.set(&["spec", "template", "metadata", "labels", "tier"], "x");
+    request(&mut cluster, &Request::update(Resource::DAEMON_SETS, changed));
+    wait(&mut cluster, 40);
+    let after = names(&cluster, Resource::PODS);
+    assert!(after.len() == 3 && after.iter().all(|name| !before.contains(name)), "{after:?}");
+    let set = get(&cluster, Resource::DAEMON_SETS, "d");
+    assert_eq!(set.int_at(&["status", "updatedNumberScheduled"]), Some(3));
+}
+
+#[test]
+fn a_quota_refuses_what_is_too_much_and_shows_what_is_used() {
+    let mut cluster = cluster();
+    create(
+        &mut cluster,
+        "{apiVersion: v1, kind: ResourceQuota, metadata: {name: q}, spec: {hard: {pods: 1}}}",
+    );
+    create(&mut cluster, WEB);
+    wait(&mut cluster, 5);
+    assert_eq!(all(&cluster, Resource::PODS).len(), 1);
+    let quota = get(&cluster, Resource::RESOURCEQUOTAS, "q");
+    assert_eq!(quota.str_at(&["status", "used", "pods"]), "1");
+    let refused = "is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: \
+        pods=1";
+    let events = all(&cluster, Resource::EVENTS);
+    assert!(events.iter().any(|event| event.str_at(&["message"]).ends_with(refused)));
+}
+
+#[test]
+fn a_budget_counts_and_holds_evictions_back() {
+    let mut cluster = cluster();
+    create(&mut cluster, WEB);
+    create(
+        &mut cluster,
+        "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: p}, spec: \
+         {minAvailable: 1, selector: {matchLabels: {app: web}}}}",
+    );
+    wait(&mut cluster, 10);
+    let budget = get(&cluster, Resource::PODDISRUPTIONBUDGETS, "p");
+    assert_eq!(budget.int_at(&["status", "disruptionsAllowed"]), Some(1));
+    let pods = names(&cluster, Resource::PODS);
+    let evict = |cluster: &mut Cluster, name: &str| {
+        let body = crate::map! { "metadata": crate::map! { "name": name } };
+        let mut request = Request::create(Resource::PODS, "default", body).on("eviction");
+        request.name = name.into();
+        cluster.request(Actor::Kubectl(0), None, &request)
+    };
+    assert!(evict(&mut cluster, &pods[0]).is_ok());
+    let refused = evict(&mut cluster, &pods[1]).unwrap_err();
+    assert!(refused.message.starts_with("Cannot evict pod as it would violate"));
+}

@@ -13,6 +13,7 @@ mod fraction;
 mod message;
 mod score;
 
+pub use affinity::matches as accepts_labels;
 pub use filter::tolerated;
 
 use crate::api::views::{MetaView, NodeView, PodView, condition};
