@@ -141,6 +141,8 @@ impl Model {
         (self.details_key, self.details_at) = (wanted, self.now);
     }
 
+    /// Not inlined: the first load does without it.
+    #[inline(never)]
     fn details_of(&self, key: ObjectKey) -> Details {
         let (cluster, lang) = (self.engine.cluster(), self.settings.lang);
         let inspection = Inspection::of(cluster, &key);

@@ -143,6 +143,10 @@ impl Model {
 
     /// Draws the ribbon anew if something on it changed, and puts its head in place.
     pub(super) fn paint_ribbon(&mut self) {
+        if !self.engine.is_ready() {
+            // Nothing has happened yet, so the first load does without what draws it.
+            return;
+        }
         let writes = self.engine.ribbon().marks();
         let key = StripKey {
             writes: writes.len(),

@@ -114,8 +114,10 @@ impl Component for Page {
                             on={self.on.clone()} />
                     </div>
                     <div class="panel p-details">
-                        <DetailsPanel details={model.details.clone()} side={model.side} {lang}
-                            now={model.virtual_now() / 1000 * 1000} on={self.on.clone()} />
+                        if model.tab == Tab::Details {
+                            <DetailsPanel details={model.details.clone()} side={model.side} {lang}
+                                now={model.virtual_now() / 1000 * 1000} on={self.on.clone()} />
+                        }
                     </div>
                     if has_lesson {
                         <div class="panel p-lesson">

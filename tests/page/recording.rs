@@ -44,10 +44,10 @@ fn look(page: &Page, hits: &mut BTreeSet<u64>) {
     let ran = browser.run(HITS, json!([]));
     match ran.as_array() {
         Some(_) => {
-            // What a hand may do before the rest is there.
-            browser.keys("kubectl");
-            browser.resize(1000, 700);
-            browser.run("return new Promise((done) => setTimeout(done, 2000))", json!([]));
+            // Two frames more, and what they asked for.
+            let frames = "return new Promise((done) => requestAnimationFrame(() => \
+                          requestAnimationFrame(() => setTimeout(done, 100))))";
+            browser.run(frames, json!([]));
             let ran = browser.run(HITS, json!([]));
             hits.extend(ran.as_array().into_iter().flatten().filter_map(|hit| hit.as_u64()));
         }
