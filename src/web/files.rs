@@ -62,7 +62,9 @@ fn tab(props: &FilesProps, place: usize) -> Html {
                 { &file.name }<i aria-hidden="true">{ changed }</i>
             </button>
             <button type="button" class="x" aria-label={page::close_file(props.lang, &file.name)}
-                onclick={props.on.reform(move |_: MouseEvent| Msg::CloseFile(place))}>{ "×" }</button>
+                onclick={props.on.reform(move |_: MouseEvent| Msg::CloseFile(place))}>
+                { "×" }
+            </button>
         </span>
     }
 }
