@@ -44,12 +44,14 @@ impl Server {
         self.fill_metadata(moment, request, &mut object);
         strategy::prepare_for_create(request.resource, &mut object);
         self.allocate(request.resource, &mut object, None)?;
-        let errors = validation::validate_create(request.resource, &object);
-        if !errors.is_empty() {
-            let name = object.str_at(&["metadata", "name"]);
-            return Err(field_error::invalid(request.resource, name, &errors));
+        if !self.is_booting {
+            let errors = validation::validate_create(request.resource, &object);
+            if !errors.is_empty() {
+                let name = object.str_at(&["metadata", "name"]);
+                return Err(field_error::invalid(request.resource, name, &errors));
+            }
+            warnings.extend(strategy::warnings_on_create(request.resource, &object));
         }
-        warnings.extend(strategy::warnings_on_create(request.resource, &object));
         let name = object.text_at(&["metadata", "name"]);
         let asked = attributes(request, Operation::Create, None, self.store.view());
         admission::check(&Attributes { name: &name, ..asked }, &object)?;

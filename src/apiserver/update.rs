@@ -51,13 +51,18 @@ impl Server {
         keep_metadata(&mut object, old);
         strategy::prepare_for_update(request.resource, &mut object, old);
         self.allocate(request.resource, &mut object, Some(old))?;
-        let errors = validation::validate_update(request.resource, &object, old);
+        let errors = match self.is_booting {
+            true => Vec::new(),
+            false => validation::validate_update(request.resource, &object, old),
+        };
         if !errors.is_empty() {
             return Err(field_error::invalid(request.resource, &request.name, &errors));
         }
         let asked = attributes(request, Operation::Update, Some(old), self.store.view());
         admission::check(&asked, &object)?;
-        warnings.extend(strategy::warnings_on_update(request.resource, &object, old));
+        if !self.is_booting {
+            warnings.extend(strategy::warnings_on_update(request.resource, &object, old));
+        }
         self.store_changed(moment, request, (key, old), object, warnings, ownership)
     }
 

@@ -83,6 +83,11 @@ impl Scenario {
 impl Cluster {
     /// A cluster that has been up for a while, with nothing in it but what every cluster has.
     pub fn boot(scenario: &Scenario, seed: u64) -> Cluster {
+        Cluster::boot_as(scenario, seed, false)
+    }
+
+    /// The same; what it is made of is validated on the way if that is asked for.
+    pub(super) fn boot_as(scenario: &Scenario, seed: u64, is_validated: bool) -> Cluster {
         let mut cluster = Cluster {
             now: 0,
             epoch: scenario.epoch,
@@ -101,17 +106,12 @@ impl Cluster {
             told: 0,
             compact_to: 0,
         };
+        cluster.server.is_booting = !is_validated;
         let cause = cluster.record(Happening::Boot);
         for (resource, namespace, object) in first_objects() {
             cluster.must(cause, &Request::create(resource, namespace, object));
         }
-        for node in &scenario.nodes {
-            let pace = scenario.profile.pace;
-            let mut machine = Machine::new(&node.name, &node.address, node.network, pace);
-            machine.set_epoch(u64::try_from(scenario.epoch / 1000).unwrap_or(0));
-            cluster.machines.insert(node.name.clone(), machine);
-            cluster.join(node, cause);
-        }
+        cluster.join_all(scenario, cause);
         if let Some(first) = scenario.nodes.first() {
             for (resource, object) in own_endpoints(&first.address) {
                 cluster.must(cause, &Request::create(resource, "default", object));
@@ -127,7 +127,21 @@ impl Cluster {
             }
         }
         cluster.advance(scenario.uptime_ms + age_ms);
+        cluster.server.is_booting = false;
         cluster
+    }
+}
+
+impl Cluster {
+    /// Gives each node of a scenario its computer.
+    fn join_all(&mut self, scenario: &Scenario, cause: CauseId) {
+        for node in &scenario.nodes {
+            let pace = scenario.profile.pace;
+            let mut machine = Machine::new(&node.name, &node.address, node.network, pace);
+            machine.set_epoch(u64::try_from(scenario.epoch / 1000).unwrap_or(0));
+            self.machines.insert(node.name.clone(), machine);
+            self.join(node, cause);
+        }
     }
 }
 

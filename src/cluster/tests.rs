@@ -86,3 +86,17 @@ fn pods_run_and_their_logs_can_be_read() {
     let refusal = log(&mut cluster, &key.name, "").unwrap_err();
     assert!(refusal.message.ends_with("connection refused"), "{}", refusal.message);
 }
+
+#[test]
+fn what_a_cluster_boots_with_is_valid() {
+    for scenario in [Scenario::first_screen(), Scenario::recorded()] {
+        let [booted, validated] = [false, true].map(|is| Cluster::boot_as(&scenario, 1, is));
+        assert_eq!(booted.store().revision(), validated.store().revision());
+        let pods = |cluster: &Cluster| {
+            let view = cluster.view();
+            let all = view.list(Resource::PODS, "").map(|(_, pod)| pod.clone());
+            all.collect::<Vec<_>>()
+        };
+        assert_eq!(pods(&booted), pods(&validated));
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::frame::{ChipState, Frame, Node, NodeState, Owner, Pod};
 use super::state::State;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that happened to a thing in the picture; with the thing as it is now, or as it was
 /// last if it is gone.
@@ -32,8 +32,8 @@ pub fn changes(before: &Frame, after: &Frame) -> Vec<Change> {
             found.push(Change::NodeChanged(node.clone(), was.state));
         }
     }
-    let old: HashMap<&str, &Pod> = before.pods.iter().map(|pod| (&*pod.uid, pod)).collect();
-    let new: HashSet<&str> = after.pods.iter().map(|pod| &*pod.uid).collect();
+    let old: BTreeMap<&str, &Pod> = before.pods.iter().map(|pod| (&*pod.uid, pod)).collect();
+    let new: BTreeSet<&str> = after.pods.iter().map(|pod| &*pod.uid).collect();
     for pod in &after.pods {
         match old.get(&*pod.uid) {
             None => found.push(Change::Born(pod.clone())),

@@ -131,7 +131,8 @@ fn node(cluster: &Cluster, node: NodeView<'_>) -> Node {
 }
 
 /// What else wants pods, and how many.
-const OTHER_OWNERS: &[(Resource, fn(&Value) -> i64)] = &[
+type Wanted = fn(&Value) -> i64;
+const OTHER_OWNERS: &[(Resource, Wanted)] = &[
     (Resource::STATEFUL_SETS, |set| set.int_at(&["spec", "replicas"]).unwrap_or(1)),
     (Resource::DAEMON_SETS, |set| set.int_at(&["status", "desiredNumberScheduled"]).unwrap_or(0)),
     (Resource::JOBS, |job| {

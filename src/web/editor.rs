@@ -46,8 +46,10 @@ pub fn Editor(props: &EditorProps) -> Html {
                     { list(assist, props) }
                 }
             </div>
-            <Problems {lang} problems={props.editor.problems.clone()} text={file.text.clone()}
-                on={props.on.clone()} />
+            if !props.editor.problems.is_empty() {
+                <Problems {lang} problems={props.editor.problems.clone()}
+                    text={file.text.clone()} on={props.on.clone()} />
+            }
             { foot(props) }
         </div>
     }

@@ -17,12 +17,9 @@ pub struct ProblemsProps {
 /// So many problems are listed.
 const MOST: usize = 8;
 
-/// The list; nothing if nothing is wrong.
+/// The list.
 #[component]
 pub fn Problems(props: &ProblemsProps) -> Html {
-    if props.problems.is_empty() {
-        return html! { <div class="problems none" role="status" /> };
-    }
     let lang = props.lang;
     html! {
         <div class="problems" role="status" aria-label={page::problems(lang)}>

@@ -92,7 +92,7 @@ fn manager(moment: Moment, request: &Request, of: Type) -> Manager {
     Manager {
         name: request.options.field_manager.clone(),
         applied: true,
-        api_version: request.resource.api_version().into(),
+        api_version: request.resource.api_version(),
         subresource: request.subresource.clone(),
         time: Some(moment.timestamp()),
         fields: fields.without(&ignored(of, &request.subresource)),

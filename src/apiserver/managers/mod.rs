@@ -181,7 +181,7 @@ impl Server {
         let manager = Manager {
             name,
             applied: false,
-            api_version: request.resource.api_version().into(),
+            api_version: request.resource.api_version(),
             subresource: request.subresource.clone(),
             time: Some(moment.timestamp()),
             fields: FieldSet::default(),

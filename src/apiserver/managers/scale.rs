@@ -47,7 +47,7 @@ impl Server {
         managers.push(Manager {
             name,
             applied: false,
-            api_version: request.resource.api_version().into(),
+            api_version: request.resource.api_version(),
             subresource: Str::lit("scale"),
             time: None,
             fields: number,

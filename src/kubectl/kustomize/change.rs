@@ -18,7 +18,8 @@ pub fn apply(file: &Value, items: &mut [Item]) {
         if !namespace.is_empty() {
             set_namespace(item, namespace);
         }
-        if !(prefix.is_empty() && suffix.is_empty()) && !KEEP_NAMES.contains(&item.kind()) {
+        let is_bare = prefix.is_empty() && suffix.is_empty();
+        if !is_bare && !KEEP_NAMES.contains(&item.kind()) {
             let name = format!("{prefix}{}{suffix}", item.name());
             item.rename(name);
         }
@@ -101,10 +102,11 @@ fn label(item: &mut Item, pairs: Option<&Value>, selectors: bool, in_templates: 
             }
         }
     }
-    if selectors && let Some((path, create)) = selector(item.kind()) {
-        if create || item.object.at(path).is_some() {
-            put(&mut item.object, path, pairs);
-        }
+    if selectors
+        && let Some((path, create)) = selector(item.kind())
+        && (create || item.object.at(path).is_some())
+    {
+        put(&mut item.object, path, pairs);
     }
 }
 

@@ -52,7 +52,7 @@ pub fn meant_field(of: Type, path: &Path) -> Option<Meant> {
     }
     // A list's name without its last letter, and the other way round.
     let plural = |known: &&str| *known == format!("{name}s") || **known == format!("{name}es");
-    if let Some(meant) = here.fields().iter().map(|field| field.name).find(|n| plural(&n)) {
+    if let Some(meant) = here.fields().iter().map(|field| field.name).find(|n| plural(n)) {
         return Some(Meant::Field(meant));
     }
     for inner in here.fields() {

@@ -260,7 +260,7 @@ fn wrong_value(
     let range = manifest.documents.iter().find_map(|document| {
         let path = places(document, go_field)
             .into_iter()
-            .find(|path| document.value.at_path(&path).is_some_and(is_wrong))?;
+            .find(|path| document.value.at_path(path).is_some_and(is_wrong))?;
         repair::value_range(&manifest.text, document, &path)
     })?;
     Some((manifest, range))

@@ -3,7 +3,7 @@
 
 use super::{Cut, FIRST, IS_THERE, Place, address, function_table, grow, parse};
 use anyhow::{Context, Result, bail};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use walrus::ir::Value;
 use walrus::{
@@ -33,12 +33,11 @@ impl Need {
     }
 }
 
+/// What the later part needs, by the names under which it imports it.
+pub type Needs = Vec<(String, Need)>;
+
 /// Makes the later part; gives what it needs of the first, each by the name that it imports.
-pub fn later_part(
-    wasm: &[u8],
-    cut: &Cut,
-    later_data: &[Range<u32>],
-) -> Result<(Vec<u8>, Vec<(String, Need)>)> {
+pub fn later_part(wasm: &[u8], cut: &Cut, later_data: &[Range<u32>]) -> Result<(Vec<u8>, Needs)> {
     let mut module = parse(wasm)?;
     let segments = data_segments(&module, later_data)?;
     bare(&mut module);
@@ -56,9 +55,20 @@ pub fn later_part(
     start.func_body().i32_const(1).global_set(there);
     module.start = Some(start.finish(Vec::new(), &mut module.funcs));
     walrus::passes::gc::run(&mut module);
-    let used: BTreeSet<String> = module.imports.iter().map(|import| import.name.clone()).collect();
-    needs.retain(|name, _| used.contains(name));
-    Ok((module.emit_wasm(), needs.into_iter().collect()))
+    let needs = renamed(&mut module, &needs);
+    Ok((module.emit_wasm(), needs))
+}
+
+/// Gives what is still imported short names in a row, which compress to almost nothing.
+fn renamed(module: &mut Module, needs: &BTreeMap<String, Need>) -> Needs {
+    let mut out = Needs::new();
+    for import in module.imports.iter_mut() {
+        if let Some(need) = needs.get(&import.name) {
+            import.name = format!("{:x}", out.len());
+            out.push((import.name.clone(), *need));
+        }
+    }
+    out
 }
 
 /// Takes away all that makes a module do something by itself.
