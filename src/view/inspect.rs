@@ -177,7 +177,9 @@ fn events(cluster: &Cluster, key: &ObjectKey, object: &Value) -> Vec<EventRow> {
             }
         })
         .collect();
-    rows.sort_by_key(|row| row.at);
+    // Some have whole seconds only; of one second, the store has them in the order of their names,
+    // which end in the time.
+    rows.sort_by_key(|row| row.at / 1000);
     rows
 }
 

@@ -32,10 +32,8 @@ spec:
 impl World {
     fn new() -> World {
         let mut world = World { server: Server::new(Chance::new(1)), seconds: 0 };
-        for name in ["default"] {
-            let text = format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {name}\n");
-            world.ask(Request::create(Resource::NAMESPACES, "", read(&text)), "boot").unwrap();
-        }
+        let text = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: default\n";
+        world.ask(Request::create(Resource::NAMESPACES, "", read(text)), "boot").unwrap();
         world
     }
 
