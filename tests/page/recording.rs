@@ -44,10 +44,8 @@ fn look(page: &Page, hits: &mut BTreeSet<u64>) {
     let ran = browser.run(HITS, json!([]));
     match ran.as_array() {
         Some(_) => {
-            // Two frames more, and what they asked for.
-            let frames = "return new Promise((done) => requestAnimationFrame(() => \
-                          requestAnimationFrame(() => setTimeout(done, 100))))";
-            browser.run(frames, json!([]));
+            // What the page does by itself while the rest is on its way.
+            browser.run("return new Promise((done) => setTimeout(done, 2500))", json!([]));
             let ran = browser.run(HITS, json!([]));
             hits.extend(ran.as_array().into_iter().flatten().filter_map(|hit| hit.as_u64()));
         }

@@ -29,7 +29,7 @@ fn keys_lead_to_the_past_and_back() {
         let head = page.browser.role("slider", "Moment");
         head.focus();
         head.press(Element::HOME);
-        page.browser.wait_until("an empty cluster", || page.browser.all("[data-pod]").is_empty());
+        running(page, 3);
         let words = head.attribute("aria-valuetext").unwrap_or_default();
         assert!(words.contains("ago"), "{words}");
         let stands = virtual_ms(page);
