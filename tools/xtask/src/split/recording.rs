@@ -1,7 +1,7 @@
 //! Which functions ran before the first picture stood still: `tools/xtask/first-load.txt`.
 //!
 //! `cargo xtask record` makes it in a browser. Functions are known by a hash of their names, as
-//! names of generic functions are long and nobody reads six hundred of them. A function that is
+//! names of generic functions are long and nobody reads two thousand of them. A function that is
 //! new since then goes to the later part, and is loaded at once if it is called before; the page
 //! tests find that out and say to record again.
 
