@@ -130,6 +130,7 @@ impl Server {
         conditions.retain(|condition| condition.str_at(&["type"]) != "PodScheduled");
         conditions.push(scheduled);
         object.set(&["status", "conditions"], conditions);
+        object.remove(&["status", "nominatedNodeName"]);
         self.store_changed(moment, request, (&key, &old), object, Vec::new(), Ownership::Kept)?;
         let status = map! {
             "apiVersion": "v1", "kind": "Status", "metadata": map! {}, "status": "Success",

@@ -26,6 +26,8 @@ pub(super) enum Relation {
     Uncontrolled(Resource, Str),
     /// Pods bound to a node.
     OnNode(Str),
+    /// Pods on any node that have affinity or anti-affinity to other pods.
+    Choosy,
     /// Pods without a node: the more important first, then the older.
     Waiting(Reverse<i64>, Str),
 }
@@ -116,6 +118,14 @@ impl<'a> Facts<'a> {
         Relation::Waiting(Reverse(PodView(self.object).priority().unwrap_or(0)), created)
     }
 
+    /// A pod's affinity never changes once it has a node.
+    fn is_choosy(&self) -> bool {
+        let affinity = PodView(self.object).affinity();
+        affinity.is_some_and(|affinity| {
+            ["podAffinity", "podAntiAffinity"].iter().any(|kind| affinity.get(kind).is_some())
+        })
+    }
+
     fn relations(&self, key: &ObjectKey) -> Vec<Relation> {
         let owners = self.owners.and_then(Value::as_list).unwrap_or(&[]);
         let mut relations: Vec<Relation> =
@@ -126,10 +136,13 @@ impl<'a> Facts<'a> {
             relations.push(Relation::Uncontrolled(key.resource, key.namespace.clone()));
         }
         if key.resource == Resource::PODS {
-            relations.push(match self.node {
-                Some(Value::Str(node)) if !node.is_empty() => Relation::OnNode(node.clone()),
-                _ => self.turn(),
-            });
+            match self.node {
+                Some(Value::Str(node)) if !node.is_empty() => {
+                    relations.push(Relation::OnNode(node.clone()));
+                    relations.extend(self.is_choosy().then_some(Relation::Choosy));
+                }
+                _ => relations.push(self.turn()),
+            }
         }
         relations
     }

@@ -65,6 +65,11 @@ impl Usage {
         self.combined(other, 1)
     }
 
+    /// What is left without the other.
+    pub fn minus(self, other: Usage) -> Usage {
+        self.combined(other, -1)
+    }
+
     fn combined(self, other: Usage, sign: i64) -> Usage {
         Usage {
             pods: self.pods + sign * other.pods,

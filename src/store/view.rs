@@ -74,6 +74,11 @@ impl<'a> View<'a> {
         self.related(Relation::OnNode(Str::from(node)))
     }
 
+    /// Pods on nodes that have a say about the pods around them.
+    pub fn choosy_pods(self) -> impl Iterator<Item = (&'a ObjectKey, &'a Value)> {
+        self.related(Relation::Choosy)
+    }
+
     fn related(self, relation: Relation) -> impl Iterator<Item = (&'a ObjectKey, &'a Value)> {
         self.named(self.store.index.keys(relation))
     }

@@ -7,6 +7,7 @@ use crate::value::{Str, Value};
 
 /// Gives a new pod its first status.
 pub fn prepare(pod: &mut Value) {
+    merge_label_keys(pod);
     let class = Str::lit(qos_class(pod));
     let mut status = map! { "phase": Str::lit("Pending"), "qosClass": class };
     if !pod.items_at(&["spec", "schedulingGates"]).is_empty() {
@@ -15,6 +16,59 @@ pub fn prepare(pod: &mut Value) {
         status.set(&["conditions"], gated);
     }
     pod.set(&["status"], status);
+}
+
+/// Writes what `matchLabelKeys` and `mismatchLabelKeys` mean for this pod into the selectors
+/// beside them (upstream: `applyLabelKeysToLabelSelector`).
+fn merge_label_keys(pod: &mut Value) {
+    let Some(labels) = pod.at(&["metadata", "labels"]).cloned() else { return };
+    let spread = "topologySpreadConstraints";
+    change_each(pod, &["spec", spread], &mut |one| merge_into(one, &labels));
+    for kind in ["podAffinity", "podAntiAffinity"] {
+        let (required, preferred) = (
+            "requiredDuringSchedulingIgnoredDuringExecution",
+            "preferredDuringSchedulingIgnoredDuringExecution",
+        );
+        let path = ["spec", "affinity", kind];
+        change_each(pod, &[&path[..], &[required]].concat(), &mut |one| merge_into(one, &labels));
+        change_each(pod, &[&path[..], &[preferred]].concat(), &mut |one| {
+            let Some(mut term) = one.get("podAffinityTerm").cloned() else { return };
+            merge_into(&mut term, &labels);
+            one.set(&["podAffinityTerm"], term);
+        });
+    }
+}
+
+fn change_each(pod: &mut Value, path: &[&str], change: &mut dyn FnMut(&mut Value)) {
+    let mut items = pod.items_at(path).to_vec();
+    let has_keys = |item: &Value| {
+        let term = item.get("podAffinityTerm").unwrap_or(item);
+        ["matchLabelKeys", "mismatchLabelKeys"].iter().any(|field| term.get(field).is_some())
+    };
+    if items.iter().any(has_keys) {
+        items.iter_mut().for_each(change);
+        pod.set(path, items);
+    }
+}
+
+/// Without a selector there is nothing to narrow: it means no pod at all.
+fn merge_into(term: &mut Value, labels: &Value) {
+    if term.at(&["labelSelector"]).is_none_or(Value::is_null) {
+        return;
+    }
+    let path = ["labelSelector", "matchExpressions"];
+    let mut expressions = term.items_at(&path).to_vec();
+    for (field, operator) in [("matchLabelKeys", "In"), ("mismatchLabelKeys", "NotIn")] {
+        for key in term.items_at(&[field]).iter().filter_map(Value::as_str) {
+            if let Some(value) = labels.get(key) {
+                let values = crate::list![value];
+                expressions.push(map! { "key": key, "operator": operator, "values": values });
+            }
+        }
+    }
+    if !expressions.is_empty() {
+        term.set(&path, expressions);
+    }
 }
 
 /// `Guaranteed`, `Burstable` or `BestEffort`. Mirrors `qos.ComputePodQOS`.

@@ -28,6 +28,25 @@ pub fn preference(pod: PodView<'_>, node: NodeView<'_>) -> i64 {
         .sum()
 }
 
+/// The only nodes that a pod may go to by their names, if each of its terms names some, as those
+/// of a DaemonSet's pods do (upstream: `NodeAffinity.PreFilter`).
+pub fn named_nodes(pod: PodView<'_>) -> Option<Vec<&str>> {
+    let path = ["nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"];
+    let terms = pod.affinity()?.at(&path)?.items_at(&["nodeSelectorTerms"]);
+    let named = |term| -> Option<&[Value]> {
+        let fields = Value::items_at(term, &["matchFields"]).iter();
+        let mut names = fields.filter(|field| {
+            field.str_at(&["key"]) == "metadata.name" && field.str_at(&["operator"]) == "In"
+        });
+        names.next().map(|field| field.items_at(&["values"]))
+    };
+    let mut names = Vec::new();
+    for term in terms {
+        names.extend(named(term)?.iter().filter_map(Value::as_str));
+    }
+    (!terms.is_empty()).then_some(names)
+}
+
 /// A term without any requirement matches nothing.
 fn term_matches(term: &Value, node: NodeView<'_>) -> bool {
     let expressions = term.items_at(&["matchExpressions"]);

@@ -1,8 +1,11 @@
 //! Which nodes fit a pod, and why the others don't: kube-scheduler's filters, in its order.
 
 use super::affinity;
+use super::neighbours::Neighbours;
+use super::others::Others;
+use super::spread::Spread;
 use crate::api::views::{NodeView, PodView};
-use crate::store::{NodeSum, Usage, View};
+use crate::store::{NodeSum, Usage};
 use crate::value::{Str, Value};
 
 /// What a pod wants of a node, worked out once.
@@ -13,7 +16,13 @@ pub struct Wants<'a> {
     pub controller: Option<Str>,
     /// Whether it cares for the labels of its node.
     pub is_picky: bool,
+    /// The pods that are there already.
+    pub others: Others<'a>,
+    /// The only nodes that it names, if it names any.
+    named: Option<Vec<&'a str>>,
     ports: Vec<HostPort<'a>>,
+    spread: Spread<'a>,
+    neighbours: Neighbours<'a>,
 }
 
 /// A port of the node itself that a container wants.
@@ -25,10 +34,19 @@ struct HostPort<'a> {
 }
 
 impl<'a> Wants<'a> {
-    pub fn of(pod: PodView<'a>) -> Wants<'a> {
+    pub fn of(others: Others<'a>, pod: PodView<'a>) -> Wants<'a> {
         let controller = pod.meta().controller().map(|owner| owner.0.text_at(&["uid"]));
-        let is_picky = pod.node_selector().is_some() || pod.affinity().is_some();
-        Wants { pod, usage: Usage::of(pod.0), controller, is_picky, ports: host_ports(pod) }
+        Wants {
+            pod,
+            usage: Usage::of(pod.0),
+            controller,
+            is_picky: pod.node_selector().is_some() || pod.affinity().is_some(),
+            others,
+            named: affinity::named_nodes(pod),
+            ports: host_ports(pod),
+            spread: Spread::of(others, pod),
+            neighbours: Neighbours::of(others, pod),
+        }
     }
 }
 
@@ -48,8 +66,11 @@ impl Refusal {
 }
 
 /// Why a node does not fit a pod; empty if it does. The first filter that refuses decides.
-pub fn reasons(view: View<'_>, wants: &Wants<'_>, sum: &NodeSum) -> Vec<Refusal> {
+pub fn reasons(wants: &Wants<'_>, sum: &NodeSum) -> Vec<Refusal> {
     let node = NodeView(&sum.node);
+    if wants.named.as_ref().is_some_and(|named| !named.contains(&node.meta().name())) {
+        return Refusal::never("node(s) didn't satisfy plugin(s) [NodeAffinity]");
+    }
     if !sum.is_open
         && let Some(reason) = keeps_away(wants.pod, node)
     {
@@ -58,11 +79,16 @@ pub fn reasons(view: View<'_>, wants: &Wants<'_>, sum: &NodeSum) -> Vec<Refusal>
     if wants.is_picky && !affinity::matches(wants.pod, node) {
         return Refusal::never("node(s) didn't match Pod's node affinity/selector");
     }
-    if ports_are_taken(view, wants, node) {
+    if ports_are_taken(wants, node) {
         let reason = "node(s) didn't have free ports for the requested pod ports";
         return vec![Refusal { reason: Str::lit(reason), resolvable: true }];
     }
-    insufficient(wants, sum)
+    let refusals = insufficient(wants, sum);
+    if !refusals.is_empty() {
+        return refusals;
+    }
+    let refusal = wants.spread.refusal(node).or_else(|| wants.neighbours.refusal(node));
+    refusal.into_iter().collect()
 }
 
 /// Why a node that is cordoned or tainted does not take a pod.
@@ -72,12 +98,15 @@ fn keeps_away(pod: PodView<'_>, node: NodeView<'_>) -> Option<&'static str> {
     if node.unschedulable() && !tolerated(tolerations, &cordon()) {
         return Some("node(s) were unschedulable");
     }
-    let mut taints = node.taints().iter();
-    let untolerated = taints.any(|taint| {
+    is_kept_away(pod, node).then_some("node(s) had untolerated taint(s)")
+}
+
+/// Whether a node has a taint that keeps the pod away.
+pub fn is_kept_away(pod: PodView<'_>, node: NodeView<'_>) -> bool {
+    node.taints().iter().any(|taint| {
         matches!(taint.str_at(&["effect"]), "NoSchedule" | "NoExecute")
-            && !tolerated(tolerations, taint)
-    });
-    untolerated.then_some("node(s) had untolerated taint(s)")
+            && !tolerated(pod.tolerations(), taint)
+    })
 }
 
 /// What the node has too little of (upstream: `fitsRequest`).
@@ -132,22 +161,20 @@ fn host_ports(pod: PodView<'_>) -> Vec<HostPort<'_>> {
     wanted.collect()
 }
 
-fn ports_are_taken(view: View<'_>, wants: &Wants<'_>, node: NodeView<'_>) -> bool {
+fn ports_are_taken(wants: &Wants<'_>, node: NodeView<'_>) -> bool {
     if wants.ports.is_empty() {
         return false;
     }
     let anywhere = |address: &str| address.is_empty() || address == "0.0.0.0";
-    view.pods_on(node.meta().name()).any(|(_, other)| {
-        let other = PodView(other);
-        !other.is_terminal()
-            && host_ports(other).iter().any(|taken| {
-                wants.ports.iter().any(|port| {
-                    port.port == taken.port
-                        && port.protocol == taken.protocol
-                        && (port.address == taken.address
-                            || anywhere(port.address)
-                            || anywhere(taken.address))
-                })
+    wants.others.on(node.meta().name()).any(|other| {
+        host_ports(other).iter().any(|taken| {
+            wants.ports.iter().any(|port| {
+                port.port == taken.port
+                    && port.protocol == taken.protocol
+                    && (port.address == taken.address
+                        || anywhere(port.address)
+                        || anywhere(taken.address))
             })
+        })
     })
 }

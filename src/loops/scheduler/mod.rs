@@ -8,21 +8,30 @@
 //! same picture of the nodes.
 
 mod affinity;
+mod failure;
 mod filter;
 mod fraction;
 mod message;
+mod neighbours;
+mod others;
+mod preemption;
 mod score;
+mod spread;
 
 pub use affinity::matches as accepts_labels;
 pub use filter::tolerated;
 
-use crate::api::views::{MetaView, NodeView, PodView, condition};
-use crate::api::{Because, ObjectKey, Request, Resource, time};
+use failure::Failure;
+use filter::Wants;
+use others::Others;
+
+use crate::api::views::{MetaView, NodeView, PodView};
+use crate::api::{Because, ObjectKey, Request, Resource};
 use crate::loops::{Call, Context, ControlLoop, EventNote, Memory, Plan, Remember};
 use crate::map;
 use crate::sim::Millis;
-use crate::store::{Change, NodeSum, View};
-use crate::value::{Str, Value};
+use crate::store::{Change, NodeSum, Usage, View};
+use crate::value::Str;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -58,6 +67,8 @@ struct Attempt {
     number: u32,
     at: Millis,
     message: Str,
+    /// The node on which room was made for it; empty for none.
+    nominated: Str,
 }
 
 impl Attempt {
@@ -78,14 +89,21 @@ fn keys_for(change: &Change, _: View<'_>, keys: &mut Vec<ObjectKey>) {
         Resource::NODES => node_changed(change),
         _ => {
             let pod = PodView(change.object());
-            let waits = pod.node_name().is_empty();
             let leaves = change.after.is_none() || pod.is_terminal();
-            waits || leaves
+            leaves || pod_changed(change, pod.node_name().is_empty())
         }
     };
     if concerns {
         keys.push(queue());
     }
+}
+
+/// Whether a pod came, wants something else, or means something else to the pods around it. What
+/// becomes of a pod in its status is nothing that another could have waited for.
+fn pod_changed(change: &Change, waits: bool) -> bool {
+    let (Some(before), Some(after)) = (&change.before, &change.after) else { return true };
+    let differs = |path: &[&str]| before.at(path) != after.at(path);
+    (waits && differs(&["spec"])) || differs(&["metadata", "labels"])
 }
 
 /// A heartbeat changes nothing that a pod could have waited for.
@@ -113,7 +131,7 @@ fn reconcile(context: &Context<'_>, _: &ObjectKey) -> Plan {
             next = Some(next.map_or(at, |next| next.min(at)));
             continue;
         }
-        match best_node(context, pod) {
+        match best_node(context, pod, &attempts) {
             Ok((node, because)) => {
                 Rc::make_mut(&mut attempts).remove(pod.meta().uid());
                 plan.calls.push(bind(pod, &node));
@@ -122,10 +140,12 @@ fn reconcile(context: &Context<'_>, _: &ObjectKey) -> Plan {
                 next = Some(context.now);
                 break;
             }
-            Err(message) => {
+            Err(failure) => {
                 let number = tried.map_or(1, |attempt| attempt.number + 1);
-                give_up(context, pod, &message, tried, &mut plan);
-                let attempt = Attempt { pod: key.clone(), number, at: context.now, message };
+                failure.report(context, pod, tried, &mut plan);
+                let (pod_key, at) = (key.clone(), context.now);
+                let Failure { message, nominated, .. } = failure;
+                let attempt = Attempt { pod: pod_key, number, at, message, nominated };
                 let again = context.now + FLUSH_MS;
                 next = Some(next.map_or(again, |next| next.min(again)));
                 Rc::make_mut(&mut attempts).insert(Str::from(pod.meta().uid()), attempt);
@@ -163,39 +183,73 @@ fn forget_others(attempts: &mut Rc<BTreeMap<Str, Attempt>>, view: View<'_>) {
 }
 
 /// The node for a pod, or why there is none.
-fn best_node(context: &Context<'_>, pod: PodView<'_>) -> Result<(Str, Because), Str> {
+fn best_node(
+    context: &Context<'_>,
+    pod: PodView<'_>,
+    attempts: &BTreeMap<Str, Attempt>,
+) -> Result<(Str, Because), Failure> {
     let nodes: Vec<&NodeSum> = context.view.nodes().collect();
-    let wants = filter::Wants::of(pod);
-    let mut fitting = Vec::new();
-    let mut reasons = Vec::new();
-    for node in &nodes {
-        let refused = filter::reasons(context.view, &wants, node);
-        if refused.is_empty() {
-            fitting.push(*node);
-        } else {
-            reasons.push(refused);
+    let wants = Wants::of(Others::all(context.view), pod);
+    let refusals = |node: &NodeSum| {
+        let refused = filter::reasons(&wants, node);
+        match promised(context.view, pod, node, attempts) {
+            Some(full) if refused.is_empty() => filter::reasons(&wants, &full),
+            _ => refused,
+        }
+    };
+    let meant = pod.0.str_at(&["status", "nominatedNodeName"]);
+    let is_meant = |node: &&&NodeSum| !meant.is_empty() && MetaView(&node.node).name() == meant;
+    let meant = nodes.iter().find(is_meant).filter(|node| refusals(node).is_empty());
+    let mut fitting: Vec<&NodeSum> = meant.copied().into_iter().collect();
+    let mut refused = Vec::new();
+    if fitting.is_empty() {
+        for node in &nodes {
+            let reasons = refusals(node);
+            if reasons.is_empty() {
+                fitting.push(*node);
+            } else {
+                refused.push((*node, reasons));
+            }
         }
     }
     if fitting.is_empty() {
-        return Err(Str::from(message::no_node(nodes.len(), &reasons)));
+        return Err(Failure::of(context, pod, &refused));
     }
-    let scores = score::scores(&wants, &fitting, &nodes);
+    let name = pick(context, &wants, &fitting, &nodes);
+    let (fits, nodes) = (fitting.len() as i64, nodes.len() as i64);
+    Ok((name.clone(), Because::BestNode { node: name, fits, nodes }))
+}
+
+/// The best of the nodes that fit; a draw decides between equals.
+fn pick(context: &Context<'_>, wants: &Wants<'_>, fitting: &[&NodeSum], all: &[&NodeSum]) -> Str {
+    let scores = score::scores(wants, fitting, all);
     let most = scores.iter().copied().max().unwrap_or(0);
-    let mut best: Vec<&NodeSum> = Vec::new();
-    for (node, score) in fitting.iter().zip(&scores) {
-        if *score == most {
-            best.push(*node);
-        }
-    }
-    let mut draw = context.chance.fixed(&["scheduler tie", pod.meta().uid()]);
+    let best: Vec<&NodeSum> =
+        fitting.iter().zip(&scores).filter(|(_, score)| **score == most).map(|(n, _)| *n).collect();
+    let mut draw = context.chance.fixed(&["scheduler tie", wants.pod.meta().uid()]);
     let node = best[draw.below(best.len() as u64) as usize];
-    let name = node.node.text_at(&["metadata", "name"]);
-    let because = Because::BestNode {
-        node: name.clone(),
-        fits: fitting.len() as i64,
-        nodes: nodes.len() as i64,
-    };
-    Ok((name, because))
+    node.node.text_at(&["metadata", "name"])
+}
+
+/// A node with those on it, too, for whom room was made there and who are no less important than
+/// the pod (upstream: `addNominatedPods`); nothing if there are none.
+fn promised(
+    view: View<'_>,
+    pod: PodView<'_>,
+    node: &NodeSum,
+    attempts: &BTreeMap<Str, Attempt>,
+) -> Option<NodeSum> {
+    let name = MetaView(&node.node).name();
+    let meant = attempts.iter().filter(|(uid, attempt)| {
+        attempt.nominated.as_str() == name && uid.as_str() != pod.meta().uid()
+    });
+    let meant = meant.filter_map(|(_, attempt)| view.get(&attempt.pod).map(PodView));
+    let meant: Vec<PodView<'_>> = meant.filter(|one| one.priority() >= pod.priority()).collect();
+    let mut full = (!meant.is_empty()).then(|| node.clone())?;
+    for one in meant {
+        full.used = full.used.plus(Usage::of(one.0));
+    }
+    Some(full)
 }
 
 fn bind(pod: PodView<'_>, node: &Str) -> Call {
@@ -214,41 +268,5 @@ fn bind(pod: PodView<'_>, node: &Str) -> Call {
     )
 }
 
-/// Says that a pod fits nowhere, in an event and in the pod's own status.
-fn give_up(
-    context: &Context<'_>,
-    pod: PodView<'_>,
-    message: &Str,
-    tried: Option<&Attempt>,
-    plan: &mut Plan,
-) {
-    let news = tried
-        .is_none_or(|attempt| attempt.message != *message || attempt.at + FLUSH_MS <= context.now);
-    if !news {
-        return;
-    }
-    let note = EventNote::new(NAME, pod.0, "FailedScheduling", message.clone()).warning();
-    plan.events.push(note);
-    plan.because.get_or_insert(Because::NoNodeFits {
-        nodes: context.view.list(Resource::NODES, "").count() as i64,
-    });
-    let known = condition(pod.0, "PodScheduled");
-    if known.is_some_and(|found| found.str_at(&["message"]) == message.as_str()) {
-        return;
-    }
-    let since = known.filter(|found| found.str_at(&["status"]) == "False").map_or_else(
-        || Str::from(time::rfc3339(time::at(context.epoch, context.now))),
-        |found| found.text_at(&["lastTransitionTime"]),
-    );
-    let unschedulable = map! {
-        "type": "PodScheduled", "status": "False", "reason": "Unschedulable",
-        "message": message, "lastProbeTime": Value::Null, "lastTransitionTime": since,
-        "observedGeneration": MetaView(pod.0).generation(),
-    };
-    let mut object = pod.0.clone();
-    let mut conditions = object.items_at(&["status", "conditions"]).to_vec();
-    conditions.retain(|found| found.str_at(&["type"]) != "PodScheduled");
-    conditions.push(unschedulable);
-    object.set(&["status", "conditions"], conditions);
-    plan.calls.push(Call::api(Request::update_status(Resource::PODS, object)));
-}
+#[cfg(test)]
+mod tests;

@@ -4,15 +4,19 @@
 use super::affinity;
 use super::filter::{Wants, tolerated};
 use super::fraction::{self, ONE};
+use super::{neighbours, spread};
 use crate::api::views::NodeView;
 use crate::store::NodeSum;
 use crate::value::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The best score that a single rule gives.
 const MOST: i64 = 100;
 /// What the default spreading over nodes takes as even enough (upstream:
 /// `systemDefaultConstraints`).
 const HOSTNAME_SKEW: i64 = 3;
+/// The same for zones.
+const ZONE_SKEW: i64 = 5;
 
 /// A total for each of `nodes`, which all fit; `all` are the cluster's.
 pub fn scores(wants: &Wants<'_>, nodes: &[&NodeSum], all: &[&NodeSum]) -> Vec<i64> {
@@ -21,13 +25,16 @@ pub fn scores(wants: &Wants<'_>, nodes: &[&NodeSum], all: &[&NodeSum]) -> Vec<i6
     };
     let taints = fewest_is_best(&each(&|node| unwelcome_taints(wants, node)));
     let preference = most_is_best(&each(&|node| preference(wants, node)));
-    let spread = spreading(&each(&|node| neighbours(wants, node)), nodes.len());
+    let spread = spread::scores(wants.others, wants.pod, nodes)
+        .unwrap_or_else(|| spreading(wants, nodes, all));
+    let company = neighbours::scores(wants.others, wants.pod, nodes);
     let room = each(&|node| least_allocated(wants, node));
     let balance = each(&|node| balanced(wants, node));
     let images = image_locality(wants, nodes, all);
     (0..nodes.len())
         .map(|i| {
-            3 * taints[i] + 2 * preference[i] + 2 * spread[i] + room[i] + balance[i] + images[i]
+            let weighty = 2 * (preference[i] + spread[i] + company[i]);
+            3 * taints[i] + weighty + room[i] + balance[i] + images[i]
         })
         .collect()
 }
@@ -60,22 +67,39 @@ fn preference(wants: &Wants<'_>, sum: &NodeSum) -> i64 {
 }
 
 /// How many pods of the same controller the node has already.
-fn neighbours(wants: &Wants<'_>, sum: &NodeSum) -> i64 {
+fn siblings(wants: &Wants<'_>, sum: &NodeSum) -> i64 {
     wants.controller.as_ref().map_or(0, |controller| sum.siblings(controller))
 }
 
-/// Fewer neighbours are better (upstream: `PodTopologySpread` with its default constraints).
-fn spreading(counts: &[i64], nodes: usize) -> Vec<i64> {
-    let weight = fraction::ln(nodes as u64 + 2);
-    let raw: Vec<i64> = counts
-        .iter()
-        .map(|count| (count * weight + (HOSTNAME_SKEW - 1) * ONE + ONE / 2) / ONE)
-        .collect();
+/// Fewer neighbours are better, on a node and in a zone (upstream: `PodTopologySpread` with its
+/// default constraints).
+fn spreading(wants: &Wants<'_>, nodes: &[&NodeSum], all: &[&NodeSum]) -> Vec<i64> {
+    let weight = fraction::ln(nodes.len() as u64 + 2);
+    let zones: BTreeSet<&str> = nodes.iter().filter_map(|node| zone(node)).collect();
+    let places = zones.len() + usize::from(nodes.iter().any(|node| zone(node).is_none()));
+    let zone_weight = fraction::ln(places as u64 + 2);
+    let in_zone = |zone_name: &str| -> i64 {
+        let there = all.iter().filter(|node| zone(node) == Some(zone_name));
+        there.map(|node| siblings(wants, node)).sum()
+    };
+    let by_zone: BTreeMap<&str, i64> = zones.iter().map(|name| (*name, in_zone(name))).collect();
+    let raw = |node: &&NodeSum| {
+        let mut score = siblings(wants, node) * weight + (HOSTNAME_SKEW - 1) * ONE;
+        if let Some(count) = zone(node).and_then(|name| by_zone.get(name)) {
+            score += count * zone_weight + (ZONE_SKEW - 1) * ONE;
+        }
+        (score + ONE / 2) / ONE
+    };
+    let raw: Vec<i64> = nodes.iter().map(raw).collect();
     let most = raw.iter().copied().max().unwrap_or(0);
     let least = raw.iter().copied().min().unwrap_or(0);
     raw.iter()
         .map(|score| if most == 0 { MOST } else { MOST * (most + least - score) / most })
         .collect()
+}
+
+fn zone(node: &NodeSum) -> Option<&str> {
+    NodeView(&node.node).meta().label("topology.kubernetes.io/zone")
 }
 
 /// The more room is left, the better (upstream: `leastResourceScorer`).
