@@ -1,5 +1,6 @@
 //! Turns data that we write as YAML into what the program reads without a YAML reader: the
-//! catalogue of images becomes a Rust table, the manifest of the first screen JSON.
+//! catalogue of images becomes a Rust table, the manifest of the first screen JSON. Writes, too, what
+//! `kubectl explain` says, for the native binary.
 
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
@@ -13,6 +14,7 @@ fn main() {
     println!("cargo::rerun-if-changed={IMAGES}");
     println!("cargo::rerun-if-changed={FIRST}");
     write_objects();
+    write_prose();
     let text = std::fs::read_to_string(IMAGES).expect(IMAGES);
     let images: Mapping = serde_yaml::from_str(&text).expect(IMAGES);
     let mut table = String::from("&[\n");
@@ -41,6 +43,22 @@ fn write_objects() {
     }
     let folder = std::env::var("OUT_DIR").expect("cargo says where to write");
     std::fs::write(format!("{folder}/web.json"), lines).expect("web.json can be written");
+}
+
+/// Writes the descriptions of `kubectl explain`. Where cargo can't fetch them the text is empty, and
+/// the command says what is missing. The page fetches its own copy, so it has none in the program.
+fn write_prose() {
+    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32") {
+        return;
+    }
+    let text = prose::read().unwrap_or_else(|error| {
+        let why = error.lines().next().unwrap_or_default();
+        println!("cargo::warning=`kubectl explain` will show no descriptions: {why}");
+        println!("cargo::warning=with a network: touch build.rs, and build again");
+        String::new()
+    });
+    let folder = std::env::var("OUT_DIR").expect("cargo says where to write");
+    std::fs::write(format!("{folder}/explain.txt"), text).expect("explain.txt can be written");
 }
 
 const FIELDS: [&str; 10] = [

@@ -33,6 +33,8 @@ pub enum Effect {
     },
     /// Asks for a file of the course; [`super::lessons::LessonMsg::Loaded`] answers.
     Fetch(String),
+    /// Asks for what `kubectl explain` says; [`super::Msg::Prose`] answers.
+    FetchProse,
     /// Puts this behind the `#` of the address.
     Address(String),
     /// Loads the page anew.

@@ -1,9 +1,11 @@
 //! What the interface knows of the simulation: a timeline, and how much of its terminals has been
 //! shown.
 
+use super::library::Library;
 use super::terminal::{Entry, Terminal};
 use crate::cluster::{Cluster, FIRST_FILE, Fault, Scenario};
 use crate::lessons::{Act, Attempt, Exercise, Line, StepState};
+use crate::schema::prose::Book;
 use crate::sh::{Files, absolute};
 use crate::shell::{Input, Problem, SegmentKind, Session};
 use crate::sim::{Millis, Signal};
@@ -87,9 +89,13 @@ impl Engine {
 
     /// The same with all that was done there, from its text; none if the text does not begin as
     /// the exercise does.
-    pub fn resume(exercise: Rc<Exercise>, text: &str) -> Option<Engine> {
+    pub fn resume(exercise: Rc<Exercise>, text: &str, library: &Library) -> Option<Engine> {
         let (beginning, given) = exercise.begin();
-        let timeline = Timeline::load(text).ok()?;
+        let (mut timeline, until) = Timeline::load_at_start(text).ok()?;
+        if let Library::Open(book) = library {
+            timeline.hand_prose(book);
+        }
+        timeline.advance(until);
         let (log, first) = (timeline.log(), beginning.log());
         let is_its = log.seed == first.seed && log.inputs.get(..given) == Some(&first.inputs);
         (is_its && timeline.now() >= beginning.now())
@@ -100,6 +106,16 @@ impl Engine {
         let attempt = Attempt::replay(&exercise, &timeline, given);
         let lesson = Some(Lesson { exercise, attempt });
         Engine::with(timeline, given, lesson)
+    }
+
+    /// Hands in what `kubectl explain` says.
+    pub fn hand_prose(&mut self, book: &Rc<Book>) {
+        self.timeline.hand_prose(book);
+    }
+
+    /// Whether a file in the home directory has this word.
+    pub fn files_have(&self, word: &str) -> bool {
+        self.session().home_files().iter().any(|(_, text)| text.contains(word))
     }
 
     /// The exercise that is being done.
@@ -138,9 +154,10 @@ impl Engine {
     }
 
     /// A cluster and all that was done on it, from its text.
-    pub fn load(text: &str) -> Result<Engine, LoadError> {
+    pub fn load(text: &str, library: &Library) -> Result<Engine, LoadError> {
         let (timeline, until) = Timeline::load_at_start(text)?;
         let mut engine = Engine::over(timeline);
+        library.lend(&mut engine);
         engine.advance(until);
         Ok(engine)
     }

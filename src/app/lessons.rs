@@ -258,7 +258,8 @@ impl Model {
     /// Puts the exercise's cluster in the place of the one that is there.
     fn begin(&mut self, exercise: &Rc<Exercise>, effects: &mut Vec<Effect>) {
         let kept = self.shelf.kept.take().filter(|(id, _)| *id == *exercise.id);
-        let earlier = kept.and_then(|(_, text)| Engine::resume(exercise.clone(), &text));
+        let resume = |text: &str| Engine::resume(exercise.clone(), text, &self.library);
+        let earlier = kept.and_then(|(_, text)| resume(&text));
         let engine = earlier.unwrap_or_else(|| Engine::begin(exercise.clone()));
         let own = std::mem::replace(&mut self.engine, engine);
         if own.exercise().is_none() {

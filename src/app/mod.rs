@@ -15,6 +15,7 @@ mod engine;
 pub mod examples;
 pub mod highlight;
 pub mod lessons;
+pub mod library;
 mod model;
 mod msg;
 pub mod pace;

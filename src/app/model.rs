@@ -5,6 +5,7 @@ use super::editor::Editor;
 use super::effect::Effect;
 use super::engine::{Engine, FIRST_NAME};
 use super::lessons::{Lessons, Shelf};
+use super::library::Library;
 use super::pace::{Pace, Speed};
 use super::past::{Moment, StripKey};
 use super::scene::Scene;
@@ -95,6 +96,7 @@ pub struct Model {
     pub editing: Option<usize>,
     pub lessons: Rc<Lessons>,
     pub(super) shelf: Shelf,
+    pub(super) library: Library,
     pub(super) engine: Engine,
     pub(super) picture: (i32, i32),
     /// The size of the picture for which the scene was laid out.
@@ -123,13 +125,19 @@ const FIRST_SIZE: (i32, i32) = (970, 590);
 
 impl Model {
     /// The page as it starts, with the work of an earlier visit if there is any. A seed in the
-    /// address bar that differs from the work's means another cluster.
-    pub fn open(settings: Settings, saved: Option<&str>) -> (Model, Vec<Effect>) {
+    /// address bar that differs from the work's means another cluster. Work in which the prose of
+    /// `kubectl explain` may be asked for comes with it ([`super::library::may_ask`]).
+    pub fn open(
+        settings: Settings,
+        saved: Option<&str>,
+        prose: Option<String>,
+    ) -> (Model, Vec<Effect>) {
+        let library = Library::of(prose);
         let mut effects = Vec::new();
         let aside = |aside| Effect::Forget { name: "respawn.work", aside: Some(aside) };
         let mut notice = None;
         let fits = |engine: &Engine| settings.seed.is_none_or(|seed| seed == engine.seed());
-        let engine = match saved.map(Engine::load) {
+        let engine = match saved.map(|text| Engine::load(text, &library)) {
             Some(Ok(engine)) if fits(&engine) => engine,
             None | Some(Ok(_)) => Engine::new(settings.seed),
             Some(Err(error)) => {
@@ -143,7 +151,7 @@ impl Model {
             }
         };
         let mut model = Model::over(engine, settings);
-        model.notice = notice;
+        (model.notice, model.library) = (notice, library);
         (model, effects)
     }
 
@@ -172,6 +180,7 @@ impl Model {
             stage: Stage::open(frame, say),
             lessons: Rc::default(),
             shelf: Shelf::default(),
+            library: Library::default(),
             scene: Rc::default(),
             strip: Rc::default(),
             moment: Rc::default(),

@@ -23,6 +23,8 @@ pub enum Msg {
     },
     /// The program is there as a whole: the terminal shows its first command.
     Ready,
+    /// What `kubectl explain` says has come; none if it could not be had.
+    Prose(Option<String>),
     /// The picture and the window have this many pixels.
     Resized {
         picture: (i32, i32),

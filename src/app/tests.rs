@@ -137,7 +137,7 @@ fn a_reload_finds_everything_as_it_was_left() {
         Effect::Save { name: "respawn.work", text } => Some(text.clone()),
         _ => None,
     });
-    let (again, effects) = Model::open(Settings::default(), saved.as_deref());
+    let (again, effects) = Model::open(Settings::default(), saved.as_deref(), None);
     assert_eq!(effects, []);
     assert_eq!(again.virtual_now(), learner.model.virtual_now());
     let names = |model: &Model| -> Vec<_> {
@@ -160,7 +160,7 @@ fn a_slip_of_the_pen_is_answered_by_the_shell_and_then_by_us() {
 
 #[test]
 fn a_damaged_save_is_kept_aside_and_said() {
-    let (model, effects) = Model::open(Settings::default(), Some("{ damaged"));
+    let (model, effects) = Model::open(Settings::default(), Some("{ damaged"), None);
     assert_eq!(model.notice, Some(Notice::SaveDamaged));
     let aside = Some("respawn.work.damaged");
     assert_eq!(effects, [Effect::Forget { name: "respawn.work", aside }]);
@@ -272,7 +272,7 @@ fn a_kept_run_has_its_ribbon_again() {
     learner.type_line("");
     learner.watch(40_000.0);
     let text = learner.model.engine.save();
-    let (again, _) = Model::open(Settings::default(), Some(&text));
+    let (again, _) = Model::open(Settings::default(), Some(&text), None);
     let marks = |model: &Model| model.engine.ribbon().marks().to_vec();
     let (kept, lived) = (marks(&again), marks(&learner.model));
     assert_eq!(kept[..], lived[..kept.len()]);

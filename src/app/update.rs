@@ -42,6 +42,7 @@ impl Model {
                 self.look();
                 self.suggest();
             }
+            Msg::Prose(text) => self.take_prose(text, &mut effects),
             Msg::Resized { picture, window } => self.resize(picture, window),
             Msg::TogglePlay => {
                 self.pace.is_paused = !self.pace.is_paused;
@@ -239,8 +240,9 @@ impl Model {
     fn reset(&mut self, effects: &mut Vec<Effect>) {
         let (picture, is_narrow, tab, now) = (self.picture, self.is_narrow, self.tab, self.now);
         let (lessons, shelf) = (self.lessons.clone(), std::mem::take(&mut self.shelf));
+        let library = std::mem::take(&mut self.library);
         *self = Model::new(self.settings.clone());
-        (self.lessons, self.shelf) = (lessons, shelf);
+        (self.lessons, self.shelf, self.library) = (lessons, shelf, library);
         (self.picture, self.is_narrow, self.tab, self.now) = (picture, is_narrow, tab, now);
         effects.push(Effect::Forget { name: "respawn.work", aside: None });
         effects.push(Effect::Forget { name: "respawn.editor", aside: None });
@@ -306,6 +308,11 @@ impl Model {
     /// Sends a line to a terminal: to its shell, or to the command that runs there.
     fn send(&mut self, number: usize, line: &str, effects: &mut Vec<Effect>) {
         let is_busy = self.terminals[number].is_busy;
+        if !is_busy && self.waits_for_prose(line, effects) {
+            self.terminals[number].pending.push(line.to_string());
+            return;
+        }
+        self.library.lend(&mut self.engine);
         self.pace.is_paused &= !self.engine.can_redo();
         self.terminals[number].submit(line);
         if line.starts_with("kubectl ") && !is_busy && !self.stage.is_held(self.now) {
@@ -318,6 +325,10 @@ impl Model {
 
     /// Sends the next pasted line when the command before it has ended.
     fn feed_pending(&mut self) {
+        if self.is_prose_coming() {
+            return;
+        }
+        self.library.lend(&mut self.engine);
         for number in 0..self.terminals.len() {
             let terminal = &mut self.terminals[number];
             if !terminal.is_busy && !terminal.pending.is_empty() {
@@ -333,6 +344,7 @@ impl Model {
         let mut lines: Vec<String> = text.replace('\r', "").lines().map(String::from).collect();
         let last =
             if text.ends_with('\n') { String::new() } else { lines.pop().unwrap_or_default() };
+        self.waits_for_prose(text, effects);
         self.terminal_mut().pending.extend(lines);
         self.look();
         self.typed = last.clone();

@@ -4,15 +4,20 @@
 //! messages. The wall clock plays no part: a message names the virtual time at which it is meant.
 
 use crate::cluster::{Fault, Scenario};
+use crate::schema::prose::Book;
 use crate::shell::{Input, SegmentKind, Session};
 use crate::sim::{Millis, Signal};
 use crate::value::{Str, Value, json};
 use crate::{list, map};
 use std::io::{BufRead, Write};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 /// A line may take this much virtual time before it is interrupted.
 const LONGEST_LINE_MS: Millis = 3_600_000;
+
+/// What `kubectl explain` says; empty if the build script could not get it.
+const PROSE: &str = include_str!(concat!(env!("OUT_DIR"), "/explain.txt"));
 
 /// Answers messages until the input ends.
 pub fn run(input: impl BufRead, mut output: impl Write) -> ExitCode {
@@ -40,6 +45,7 @@ pub struct Player {
     session: Option<Session>,
     /// The virtual time of the start.
     start: Millis,
+    prose: Option<Rc<Book>>,
 }
 
 impl Player {
@@ -74,6 +80,8 @@ impl Player {
     fn start(&mut self, message: &Value) -> Value {
         let seed = message.int_at(&["seed"]).unwrap_or(1);
         let mut session = Session::new(&Scenario::recorded(), seed.unsigned_abs());
+        let prose = self.prose.get_or_insert_with(|| Rc::new(Book::read(PROSE)));
+        session.hand_prose(prose.clone());
         for (name, content) in
             message.at(&["files"]).and_then(Value::as_map).into_iter().flat_map(|f| f.iter())
         {

@@ -174,7 +174,7 @@ fn shown(value: &str) -> &str {
 }
 
 /// The name of a type that reads itself and has prose of its own.
-fn self_reading(shape: &Shape) -> Option<&'static str> {
+pub(super) fn self_reading(shape: &Shape) -> Option<&'static str> {
     match &shape.kind {
         Kind::Quantity => Some("Quantity"),
         Kind::Time => Some("Time"),
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn prose_is_wrapped_and_the_types_follows_the_fields() {
         let prose = "v1 Pod\t\n spec\tThe pod's wish. \nv1 PodSpec\tWhat a pod is to be.\n";
-        let prose = Book::read(prose.into());
+        let prose = Book::read(prose);
         let question = Question {
             group: "",
             version: "v1",

@@ -12,6 +12,7 @@ pub mod decode;
 pub mod defaults;
 pub mod duration;
 pub mod explain;
+pub mod explain_v2;
 pub mod go;
 pub mod merge;
 mod patched;

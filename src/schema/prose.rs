@@ -1,20 +1,23 @@
-//! The prose of `kubectl explain`, read from the file that `tools/schema-gen` writes.
+//! The prose of `kubectl explain`, read from the text that `tools/prose` makes.
 //!
-//! The file is no part of the program: who runs it hands the text in, if there is one.
+//! It is no part of the simulator: who runs it hands the text in, if there is one.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Descriptions of types and fields.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Book {
-    text: String,
+    text: Cow<'static, str>,
     /// Where each type's lines begin, by the words before its tab.
     types: BTreeMap<String, usize>,
 }
 
 impl Book {
-    /// Reads the file's text; lines of another form are passed over.
-    pub fn read(text: String) -> Book {
+    /// Reads the text; lines of another form are passed over.
+    pub fn read(text: impl Into<Cow<'static, str>>) -> Book {
+        let text = text.into();
         let mut types = BTreeMap::new();
         let mut at = 0;
         for line in text.split_inclusive('\n') {
@@ -49,6 +52,12 @@ impl Book {
     }
 }
 
+impl fmt::Debug for Book {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Book of {} types", self.types.len())
+    }
+}
+
 /// Line ends and backslashes as themselves.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -72,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_line_is_found_by_its_type_and_field() {
-        let book = Book::read("v1 A\tOf A.\n x\tOf x.\\nMore \\\\.\nv1 B\t\nT\tOf T.\n".into());
+        let book = Book::read("v1 A\tOf A.\n x\tOf x.\\nMore \\\\.\nv1 B\t\nT\tOf T.\n");
         assert_eq!(book.find("v1", "A", "").as_deref(), Some("Of A."));
         assert_eq!(book.find("v1", "A", "x").as_deref(), Some("Of x.\nMore \\."));
         assert_eq!(book.find("v1", "B", "x"), None);

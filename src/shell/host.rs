@@ -6,9 +6,11 @@ use crate::api::{
 };
 use crate::cluster::{self, Actor, Change, Cluster};
 use crate::kubectl::{DirEntry, Facts, FileError, Heard, Host, Session, Watch};
+use crate::schema::prose::Book;
 use crate::sh::{self, Files, Tree};
 use crate::sim::{CauseId, Millis, Pipe, Signal};
 use crate::value::{Str, Value};
+use std::rc::Rc;
 
 /// The version of Kubernetes that everything here is.
 const VERSION: &str = "v1.36.2";
@@ -23,6 +25,7 @@ pub(super) struct KubectlHost<'a> {
     pub cwd: &'a str,
     pub editing: &'a mut Option<Str>,
     pub edited: &'a mut Option<u8>,
+    pub prose: &'a Rc<Book>,
     /// What it asked for and got in this step.
     pub asked: Vec<ObjectKey>,
 }
@@ -106,6 +109,10 @@ impl Host for KubectlHost<'_> {
     fn facts(&self) -> Facts {
         let start = self.cluster.profile().kubectl_start;
         Facts { start_up_ms: (start.low_ms + start.high_ms) / 2, version: VERSION }
+    }
+
+    fn prose(&self) -> Rc<Book> {
+        self.prose.clone()
     }
 
     fn talk(&mut self, session: &Session, input: &mut Pipe, signal: Option<Signal>) -> Heard {

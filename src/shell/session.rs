@@ -8,9 +8,11 @@ use super::system::LearnerSystem;
 use super::terminal::{HOME, Terminal};
 use crate::cluster::{Cluster, Happening, Scenario};
 use crate::kubectl::Forward;
+use crate::schema::prose::Book;
 use crate::sh::{self, Feed, Files, Tree};
 use crate::sim::{Io, Millis, Pipe, Signal, Step};
 use crate::value::Str;
+use std::rc::Rc;
 
 /// How many terminals there may be.
 const MOST_TERMINALS: usize = 8;
@@ -22,6 +24,7 @@ pub struct Session {
     pub(super) files: Tree,
     terminals: Vec<Terminal>,
     record: Record,
+    prose: Rc<Book>,
 }
 
 impl Session {
@@ -32,7 +35,15 @@ impl Session {
         for directory in [HOME, "/tmp"] {
             files.make_all(directory, 0);
         }
-        Session { cluster, files, terminals: vec![Terminal::new()], record: Record::default() }
+        let terminals = vec![Terminal::new()];
+        let (record, prose) = (Record::default(), Rc::default());
+        Session { cluster, files, terminals, record, prose }
+    }
+
+    /// Hands in what `kubectl explain` says of types and fields. It is no input: whoever plays a
+    /// run again hands it in first.
+    pub fn hand_prose(&mut self, prose: Rc<Book>) {
+        self.prose = prose;
     }
 
     /// The cluster, to look at.
@@ -274,6 +285,7 @@ impl Session {
             forwards: &forwards,
             connected: &mut connected,
             record: &mut self.record,
+            prose: &self.prose,
         };
         let step = terminal.shell.step(&mut system, &mut io);
         for (is_error, text) in terminal.shell.in_order(stdout.peek(), stderr.peek()) {

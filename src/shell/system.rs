@@ -6,6 +6,7 @@ use super::node::{self, Runtime, Ssh};
 use super::record::Record;
 use crate::cluster::Cluster;
 use crate::kubectl::{self, Forward};
+use crate::schema::prose::Book;
 use crate::sh::tools;
 use crate::sh::{
     Feed, Files, Flavour, Invocation, NotStarted, ProcessId, Shell, Started, System, Tree,
@@ -13,6 +14,7 @@ use crate::sh::{
 use crate::sim::{CauseId, Io, Millis, Signal, Step};
 use crate::value::Str;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The commands that this machine has besides the small tools.
 pub(super) const COMMANDS: [&str; 5] = ["kubectl", "curl", "docker", "crictl", "ssh"];
@@ -123,6 +125,8 @@ pub(super) struct LearnerSystem<'a> {
     /// Those of them that were connected to.
     pub connected: &'a mut Vec<u16>,
     pub record: &'a mut Record,
+    /// What `kubectl explain` says of types and fields.
+    pub prose: &'a Rc<Book>,
 }
 
 impl LearnerSystem<'_> {
@@ -153,6 +157,7 @@ impl LearnerSystem<'_> {
                 cwd: &running.cwd,
                 editing: self.editing,
                 edited: self.edited,
+                prose: self.prose,
                 asked: Vec::new(),
             };
             let step = running.process.step(&mut host, io);

@@ -1,7 +1,9 @@
 //! Copies of the session from which a moment can be reached quickly.
 
+use crate::schema::prose::Book;
 use crate::shell::Session;
 use crate::sim::Millis;
+use std::rc::Rc;
 
 /// At least so much virtual time lies between two copies that are not for an input.
 const SPACING_MS: Millis = 10_000;
@@ -33,6 +35,13 @@ impl Checkpoints {
             });
         }
         self.copies.push(Checkpoint { session: session.clone(), applied });
+    }
+
+    /// Hands the prose of `kubectl explain` to every copy.
+    pub fn hand_prose(&mut self, prose: &Rc<Book>) {
+        for copy in &mut self.copies {
+            copy.session.hand_prose(prose.clone());
+        }
     }
 
     /// Takes a copy if the last one is old.

@@ -16,9 +16,11 @@ pub use log::{Log, Timed};
 pub use save::LoadError;
 
 use crate::cluster::Scenario;
+use crate::schema::prose::Book;
 use crate::shell::{Input, Session};
 use crate::sim::Millis;
 use checkpoints::Checkpoints;
+use std::rc::Rc;
 
 /// A run that can be gone through again.
 #[derive(Clone, Debug)]
@@ -56,6 +58,13 @@ impl Timeline {
         timeline.log = log;
         let last = timeline.log.inputs.last().map_or(0, |input| input.at);
         (timeline, until.max(last))
+    }
+
+    /// Hands in what `kubectl explain` says of types and fields, for all moments: whenever a line
+    /// is played again, it says the same.
+    pub fn hand_prose(&mut self, prose: &Rc<Book>) {
+        self.checkpoints.hand_prose(prose);
+        self.session.hand_prose(prose.clone());
     }
 
     /// The session at the moment that is looked at.

@@ -37,7 +37,7 @@ pub fn run(effect: Effect) -> bool {
             let _ = dom::window().location().set_hash(&place);
         }
         // The page answers it: it takes its time.
-        Effect::Fetch(_) => {}
+        Effect::Fetch(_) | Effect::FetchProse => {}
         Effect::Reload => {
             let _ = dom::window().location().reload();
         }
@@ -90,6 +90,11 @@ pub fn fetch(path: String, on: Callback<Msg>) {
         let text = fetched(&format!("course/{path}")).await;
         on.emit(Msg::Lesson(LessonMsg::Loaded { path, text }));
     });
+}
+
+/// Asks for what `kubectl explain` says, which the build puts beside the page.
+pub fn fetch_prose(on: Callback<Option<String>>) {
+    yew::platform::spawn_local(async move { on.emit(fetched("explain.txt").await) });
 }
 
 async fn fetched(address: &str) -> Option<String> {

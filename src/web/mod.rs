@@ -31,15 +31,27 @@ mod wires;
 
 pub use page::Page;
 
+use crate::app::library::may_ask;
+use yew::Callback;
+
 /// Mounts the page on the document's body. Work of an earlier visit is played again before there
-/// is a picture, which takes the whole program.
+/// is a picture, which takes the whole program, and the prose of `kubectl explain` if a line of it
+/// asked for that.
 pub fn mount() {
     panic::install();
-    let render = || {
-        yew::Renderer::<Page>::new().render();
+    let render = |prose: Option<String>| {
+        let prose = prose.map(Into::into);
+        yew::Renderer::<Page>::with_props(page::PageProps { prose }).render();
     };
-    match effects::saved("respawn.work") {
-        Some(_) => later::when_whole(render),
-        None => render(),
+    let saved = ["respawn.work", "respawn.course.run"].map(effects::saved);
+    match &saved {
+        [None, None] => render(None),
+        [work, run] if [work, run].into_iter().flatten().any(|text| may_ask(text)) => {
+            effects::fetch_prose(Callback::from(move |prose| {
+                later::when_whole(move || render(prose));
+            }));
+        }
+        [Some(_), _] => later::when_whole(move || render(None)),
+        [None, Some(_)] => render(None),
     }
 }

@@ -20,6 +20,7 @@ use crate::text::page;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
+use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::ResizeObserver;
@@ -36,17 +37,26 @@ pub struct Page {
     observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
 }
 
+#[derive(Clone, PartialEq, Properties)]
+pub struct PageProps {
+    /// What `kubectl explain` says, if work of an earlier visit asks for it.
+    #[prop_or_default]
+    pub prose: Option<Rc<str>>,
+}
+
 /// So many milliseconds of an animation frame may go to the simulation.
 const BUDGET_MS: f64 = 6.0;
 
 impl Component for Page {
     type Message = Msg;
-    type Properties = ();
+    type Properties = PageProps;
 
     fn create(ctx: &Context<Page>) -> Page {
         let settings = effects::settings();
         effects::describe(settings.lang, settings.theme);
-        let (mut model, first) = Model::open(settings, effects::saved("respawn.work").as_deref());
+        let saved = effects::saved("respawn.work");
+        let prose = ctx.props().prose.as_deref().map(String::from);
+        let (mut model, first) = Model::open(settings, saved.as_deref(), prose);
         if let Some(kept) = effects::saved("respawn.editor") {
             model.restore_editor(&kept);
         }
@@ -196,10 +206,14 @@ impl Page {
     /// Passes a message to the model and carries out what it asks for.
     fn pass(&mut self, msg: Msg) {
         for effect in self.model.update(msg) {
-            if let Effect::Fetch(path) = effect {
-                effects::fetch(path, self.on.clone());
-            } else if !effects::run(effect) {
-                self.model.save_failed();
+            match effect {
+                Effect::Fetch(path) => effects::fetch(path, self.on.clone()),
+                Effect::FetchProse => effects::fetch_prose(self.on.reform(Msg::Prose)),
+                other => {
+                    if !effects::run(other) {
+                        self.model.save_failed();
+                    }
+                }
             }
         }
     }

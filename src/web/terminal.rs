@@ -37,18 +37,21 @@ pub fn Terminal(props: &TerminalProps) -> Html {
             dom::focus(dom::TERMINAL);
         }
     });
-    let prompt = match props.terminal.is_busy {
-        true => String::new(),
-        false => props.terminal.prompt.clone(),
-    };
+    let (is_busy, prompt) = (props.terminal.is_busy, &props.terminal.prompt);
+    // A line that waits for something that the page fetches.
+    let held = props.terminal.pending.first().filter(|_| !is_busy);
+    let shown = if is_busy || held.is_some() { "" } else { prompt };
     html! {
         <div class="term" ref={scroller} {onclick} role="tabpanel"
             aria-labelledby={format!("terminal-tab-{}", props.number)}>
             <div class="log" role="log" aria-label={page::terminal(props.lang)}>
                 { for props.terminal.entries.iter().map(|it| entry(it, props)) }
+                if let Some(line) = held {
+                    <pre class="in"><span class="ps">{ prompt }</span><b>{ line }</b></pre>
+                }
             </div>
             <Line lang={props.lang} typed={props.typed.clone()} on={props.on.clone()}
-                {prompt} ghost={props.terminal.ghost.clone()} is_busy={props.terminal.is_busy} />
+                prompt={shown.to_string()} ghost={props.terminal.ghost.clone()} {is_busy} />
         </div>
     }
 }

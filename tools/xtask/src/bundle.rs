@@ -46,10 +46,22 @@ pub fn build_whole(profile: Profile, dist: &Path) -> Result<()> {
     }
     finished = finished.replacen("</head>", &format!("{}\n  </head>", page.head), 1);
     fs::write(stage.join("index.html"), finished)?;
+    place_prose(&stage);
     remove(dist)?;
     fs::rename(&stage, dist).with_context(|| format!("{}", dist.display()))?;
     println!("Built {} in {:.1} s", dist.display(), start.elapsed().as_secs_f32());
     Ok(())
+}
+
+/// Puts what `kubectl explain` says beside the page, which fetches it when a line first asks. A page
+/// without it says what is missing, so this needs no network to succeed.
+pub fn place_prose(folder: &Path) {
+    let written = prose::read().and_then(|text| {
+        fs::write(folder.join("explain.txt"), text).map_err(|error| error.to_string())
+    });
+    if let Err(why) = written {
+        eprintln!("warning: `kubectl explain` will show no descriptions: {why}");
+    }
 }
 
 struct Page<'a> {

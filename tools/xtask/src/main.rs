@@ -25,7 +25,7 @@ cargo xtask COMMAND
   test --web                     only the component tests in the browser
   page-test [--dist DIR] [NAME]  whole-page tests on dist/ (or DIR), all or those named so
   size [--dist DIR]              the first load, file by file; fails above the ceiling
-  split                          what Trunk calls to split the program of a release
+  finish                         what Trunk calls to finish its page
   record                         find out in a browser which functions the first picture needs";
 
 fn main() {
@@ -52,7 +52,7 @@ fn run() -> Result<()> {
         Some("test") => suite::all(options.web),
         Some("page-test") => suite::page(&options.dist, options.names.pop()),
         Some("size") => size::check(&options.dist),
-        Some("split") => parts::split_for_trunk(),
+        Some("finish") => parts::finish_for_trunk(),
         Some("record") => parts::record(),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

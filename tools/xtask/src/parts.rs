@@ -1,7 +1,7 @@
 //! Puts the program's two parts into a finished page, and the counters that tell what the first
 //! part is. Works on the folder, so that xtask's build and Trunk's are treated alike.
 
-use crate::bundle::{Profile, hashed_name};
+use crate::bundle::{Profile, hashed_name, place_prose};
 use crate::split::{self, recording};
 use crate::{cargo, suite};
 use anyhow::{Context, Result};
@@ -50,12 +50,14 @@ pub fn split_page(dist: &Path) -> Result<()> {
     program.replace(dist, &parts.first, &format!("later={later}"))
 }
 
-/// The same for a page that Trunk is building: it calls this as a hook and says in the environment
+/// Finishes a page that Trunk is building: it calls this as a hook and says in the environment
 /// where its folder is and what kind of build this is.
-pub fn split_for_trunk() -> Result<()> {
+pub fn finish_for_trunk() -> Result<()> {
     let said = |name: &str| std::env::var(name).with_context(|| format!("Trunk sets {name}"));
+    let folder = said("TRUNK_STAGING_DIR")?;
+    place_prose(Path::new(&folder));
     match said("TRUNK_PROFILE")?.as_str() {
-        "release" => split_page(Path::new(&said("TRUNK_STAGING_DIR")?)),
+        "release" => split_page(Path::new(&folder)),
         _ => Ok(()),
     }
 }

@@ -1,10 +1,12 @@
-//! Upstream's descriptions, as `kubectl explain` prints them: a file that the page fetches.
+//! Upstream's descriptions, as `kubectl explain` prints them, as the text that the program reads.
 //!
 //! They are other people's prose, so they are never committed. The crate `k8s-openapi` carries
 //! them in its source; cargo fetches that source, and this reads it as text. Compiling the crate
 //! would take minutes and say no more.
+//!
+//! The text has a line `API-VERSION TYPE<tab>TEXT` for each type, and ` FIELD<tab>TEXT` for each of
+//! its fields. Types that read themselves have no version.
 
-use super::PACKAGES;
 use serde_json::Value;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -12,6 +14,36 @@ use std::process::Command;
 
 /// The folder of the crate's source that belongs to the table's release.
 const RELEASE: &str = "v1_36";
+
+/// The packages of the API: our table's name, Go's import path, the API version.
+pub const PACKAGES: &[(&str, &str, &str)] = &[
+    ("meta", "k8s.io/apimachinery/pkg/apis/meta/v1", "meta.k8s.io/v1"),
+    ("core", "k8s.io/api/core/v1", "v1"),
+    ("apps", "k8s.io/api/apps/v1", "apps/v1"),
+    ("batch", "k8s.io/api/batch/v1", "batch/v1"),
+    ("networking", "k8s.io/api/networking/v1", "networking.k8s.io/v1"),
+    ("discovery", "k8s.io/api/discovery/v1", "discovery.k8s.io/v1"),
+    ("autoscaling", "k8s.io/api/autoscaling/v2", "autoscaling/v2"),
+    ("autoscaling1", "k8s.io/api/autoscaling/v1", "autoscaling/v1"),
+    ("policy", "k8s.io/api/policy/v1", "policy/v1"),
+    ("rbac", "k8s.io/api/rbac/v1", "rbac.authorization.k8s.io/v1"),
+    ("storage", "k8s.io/api/storage/v1", "storage.k8s.io/v1"),
+    ("scheduling", "k8s.io/api/scheduling/v1", "scheduling.k8s.io/v1"),
+    ("coordination", "k8s.io/api/coordination/v1", "coordination.k8s.io/v1"),
+    ("events", "k8s.io/api/events/v1", "events.k8s.io/v1"),
+    ("node", "k8s.io/api/node/v1", "node.k8s.io/v1"),
+    ("certificates", "k8s.io/api/certificates/v1", "certificates.k8s.io/v1"),
+    ("authentication", "k8s.io/api/authentication/v1", "authentication.k8s.io/v1"),
+    ("authorization", "k8s.io/api/authorization/v1", "authorization.k8s.io/v1"),
+    ("admission", "k8s.io/api/admissionregistration/v1", "admissionregistration.k8s.io/v1"),
+    ("flowcontrol", "k8s.io/api/flowcontrol/v1", "flowcontrol.apiserver.k8s.io/v1"),
+    ("dra", "k8s.io/api/resource/v1", "resource.k8s.io/v1"),
+    (
+        "extensions",
+        "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1",
+        "apiextensions.k8s.io/v1",
+    ),
+];
 
 /// Types that read themselves, and the crate's folder of each.
 const SELF_READING: &[(&str, &str)] = &[
@@ -23,10 +55,16 @@ const SELF_READING: &[(&str, &str)] = &[
     ("RawExtension", "io.k8s.apimachinery.pkg.runtime.RawExtension"),
 ];
 
-/// All descriptions: `api-version Type<tab>text` for a type, ` field<tab>text` for its fields.
-pub fn write() -> Result<String, String> {
+/// All descriptions.
+///
+/// # Errors
+///
+/// Says why there are none: cargo can't fetch the crate, or its source is not as expected.
+pub fn read() -> Result<String, String> {
+    // A crate that is there already needs no network, not even for a look at it.
+    let source = crate_source(&["--offline"]).or_else(|_| crate_source(&[]))?;
     let mut files = Vec::new();
-    collect(&crate_source()?.join("src").join(RELEASE), &mut files)?;
+    collect(&source.join("src").join(RELEASE), &mut files)?;
     files.sort();
     let mut text = String::new();
     for file in files {
@@ -40,11 +78,12 @@ pub fn write() -> Result<String, String> {
 }
 
 /// Where cargo keeps the crate's source; fetches it if need be.
-fn crate_source() -> Result<PathBuf, String> {
-    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/prose/Cargo.toml");
+fn crate_source(network: &[&str]) -> Result<PathBuf, String> {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
     let output = Command::new(cargo)
         .args(["metadata", "--format-version", "1", "--locked", "--manifest-path", manifest])
+        .args(network)
         .output()
         .map_err(|error| format!("cargo metadata: {error}"))?;
     if !output.status.success() {
