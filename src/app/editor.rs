@@ -254,14 +254,20 @@ impl Editor {
 
 /// A name for a pasted manifest: from its first `name:`, else `manifest.yaml`.
 pub fn name_for(text: &str) -> String {
+    let is_json = text.trim_start().starts_with('{');
+    let key = if is_json { "\"name\":" } else { "name:" };
     let name = text
         .lines()
-        .filter_map(|line| line.trim_start().strip_prefix("name:"))
+        .filter_map(|line| match is_json {
+            true => line.split_once(key)?.1.trim_start().split([',', '}']).next(),
+            false => line.trim_start().strip_prefix(key),
+        })
         .map(|name| name.split('#').next().unwrap_or("").trim().trim_matches(['"', '\'']))
         .find(|name| {
             !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         });
-    format!("{}.yaml", name.unwrap_or("manifest"))
+    let kind = if is_json { "json" } else { "yaml" };
+    format!("{}.{kind}", name.unwrap_or("manifest"))
 }
 
 /// Whether a pasted text is a manifest rather than something to type.
@@ -425,5 +431,6 @@ mod tests {
         assert!(!is_manifest("kubectl get pods\nkubectl get nodes"));
         assert_eq!(name_for("metadata:\n  name: hello # it\n"), "hello.yaml");
         assert_eq!(name_for("kind: Pod"), "manifest.yaml");
+        assert_eq!(name_for("{\n \"metadata\": {\"name\": \"a-1\"}\n}"), "a-1.json");
     }
 }

@@ -82,11 +82,14 @@ impl Terminal {
         }
     }
 
-    /// We have something to say about the line before. A corrected line waits in grey.
+    /// We have something to say about the line before. A corrected line waits in grey; several
+    /// lines would push what we say out of sight.
     pub fn hint(&mut self, hint: Option<Rc<Hint>>) {
         let Some(hint) = hint else { return };
         if let Some(Fix::Line(line)) = &hint.fix {
-            self.ghost = line.to_string();
+            if !line.contains('\n') {
+                self.ghost = line.to_string();
+            }
         }
         self.push(Entry::Hint(hint));
     }

@@ -216,7 +216,8 @@ fn own_program(entry: &'static Entry, start: &Start, has_arguments: bool) -> Pro
             }
             match start.taken_port {
                 Some(port) => {
-                    let line = format!("bind() to 0.0.0.0:{port} failed (98: Address in use)");
+                    const WHY: &str = "98: Address already in use";
+                    let line = format!("bind() to 0.0.0.0:{port} failed ({WHY})");
                     Program::Once { log: vec![line.into()], code: 1 }
                 }
                 None => serve,

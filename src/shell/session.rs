@@ -1,8 +1,8 @@
 //! A cluster with the terminals and files of the one who sits before it.
 
-use super::hint::{self, Case};
+use super::hint::{self, Case, Hint};
 use super::input::Input;
-use super::record::Record;
+use super::record::{Deed, Record};
 use super::screen::SegmentKind;
 use super::system::LearnerSystem;
 use super::terminal::{HOME, Terminal};
@@ -25,6 +25,8 @@ pub struct Session {
     terminals: Vec<Terminal>,
     record: Record,
     prose: Rc<Book>,
+    /// Whether it was said what `docker` is here.
+    is_docker_known: bool,
 }
 
 impl Session {
@@ -37,7 +39,7 @@ impl Session {
         }
         let terminals = vec![Terminal::new()];
         let (record, prose) = (Record::default(), Rc::default());
-        Session { cluster, files, terminals, record, prose }
+        Session { cluster, files, terminals, record, prose, is_docker_known: false }
     }
 
     /// Hands in what `kubectl explain` says of types and fields. It is no input: whoever plays a
@@ -241,7 +243,7 @@ impl Session {
         let terminal = &mut self.terminals[number];
         let error = std::mem::take(&mut terminal.errors);
         if error.is_empty() {
-            return;
+            return self.introduce_docker(number);
         }
         let case = Case {
             line: &terminal.line,
@@ -254,6 +256,17 @@ impl Session {
         if let Some(hint) = hint::explain(&case) {
             terminal.screen.hint(hint);
         }
+    }
+
+    /// Says once that `docker` is a view of what a node's containerd runs.
+    fn introduce_docker(&mut self, number: usize) {
+        let terminal = &mut self.terminals[number];
+        let is_docker = |deed: &Deed| &*deed.name == "docker" && deed.terminal == number;
+        if self.is_docker_known || !self.record.since(0).any(is_docker) {
+            return;
+        }
+        self.is_docker_known = true;
+        terminal.screen.hint(Hint::plain("docker_view"));
     }
 
     fn step(&mut self, number: usize) {

@@ -207,6 +207,12 @@ hints! {
         | "파드 템플릿에 `{name}`(이)라는 컨테이너가 없습니다. `describe`로 이름을 볼 수 있습니다.";
     container_is = "The container is called `{meant}`: it has a name of its own, not that of its Deployment."
         | "컨테이너의 이름은 `{meant}`입니다. 디플로이먼트 이름과는 별개입니다.";
+    no_such_container = "The runtime has no container `{id}`. `docker ps -a` lists all there are."
+        | "컨테이너 런타임에 `{id}`(이)라는 컨테이너는 없습니다. `docker ps -a`로 목록을 볼 수 있습니다.";
+    another_container = "`{id}` is another cluster's container, or one that is gone: each new one gets a new id. Here `{meant}` runs for the pod `{pod}`."
+        | "`{id}`은(는) 다른 클러스터의 것이거나 이미 사라진 컨테이너입니다. 컨테이너는 새로 만들어질 때마다 ID가 달라집니다. 지금 파드 `{pod}`의 컨테이너는 `{meant}`입니다.";
+    docker_view = "Nodes of today run containerd, not Docker. Here `docker` shows those same containers, so that the notes' commands work; on a real node it would be `crictl`."
+        | "요즘 노드는 도커가 아니라 containerd로 컨테이너를 실행합니다. 여기의 `docker`는 같은 컨테이너를 도커 모양으로 보여 줍니다. 실제 노드라면 `crictl`을 씁니다.";
     no_container_in_pod = "The pod has no container `{name}`. `kubectl describe pod` shows which it has."
         | "파드에 `{name}` 컨테이너가 없습니다. `kubectl describe pod`로 볼 수 있습니다.";
     no_revision = "The history has no revision {number}. `kubectl rollout history` lists them."

@@ -89,6 +89,7 @@ fn hint_line(hint: &Rc<Hint>, props: &TerminalProps) -> Html {
     });
     let button = hint.fix.as_ref().filter(|_| is_last).map(|fix| {
         let label = match fix {
+            Fix::Line(line) if line.contains('\n') => html! { page::mend(props.lang) },
             Fix::Line(line) => html! { <span class="mono">{ line.to_string() }</span> },
             Fix::Manifest { .. } => html! { page::correct_file(props.lang) },
         };

@@ -134,6 +134,7 @@ fn every_refusal_of_the_recordings_is_explained() {
 const SLIPS: &[(&str, &str)] = &[
     ("kubelctl get pods", "meant_command"),
     ("kubectl exec -it hello-kiamol sh", "exec_old"),
+    ("docker container inspect 0bc31ee77fb6 | grep kuber", "another_container"),
     ("kubectl apply -f metadate.yaml", "meant_field"),
     ("kubectl apply -f tabs.yaml", "yaml_tab"),
     ("kubectl apply -f version.yaml", "meant_version"),
@@ -152,6 +153,8 @@ const DEPLOYMENT: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  na
 #[test]
 fn every_slip_of_the_notes_is_explained_and_corrected() {
     let mut session = fresh();
+    answer(&mut session, "kubectl run web --image=nginx", "");
+    session.advance(session.now() + 5000);
     let files = [
         ("metadate.yaml", POD.replace("metadata:", "metadate:")),
         ("tabs.yaml", POD.replace("  ", "\t")),
@@ -179,4 +182,24 @@ fn every_slip_of_the_notes_is_explained_and_corrected() {
         let error = self::answer(&mut session, &line, "").error;
         assert_eq!(error, "", "{path} is right now");
     }
+}
+
+#[test]
+fn a_manifest_in_the_line_is_corrected_in_the_line() {
+    let mut session = fresh();
+    let typed = format!("cat << EOF | kubectl apply -f -\n{POD}    - containerPort: 80\nEOF");
+    let first = answer(&mut session, &typed, "");
+    assert_eq!(first.hint.map(|(id, ..)| id), Some("yaml_ports"), "{}", first.error);
+    let Some(Fix::Line(line)) = first.fix else { panic!("no correction") };
+    assert!(line.starts_with("cat << EOF | kubectl apply -f -\n") && line.ends_with("\nEOF"));
+    assert_eq!(answer(&mut session, &line, "").error, "", "{line}");
+}
+
+#[test]
+fn what_docker_is_here_is_said_once() {
+    let mut session = fresh();
+    let mut said = |line: &str| answer(&mut session, line, "").hint.map(|(id, ..)| id);
+    assert_eq!(said("kubectl get pods -A -o name"), None);
+    assert_eq!(said("docker container ls -q"), Some("docker_view"));
+    assert_eq!(said("docker container ls -q"), None);
 }

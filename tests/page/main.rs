@@ -7,8 +7,12 @@
 
 mod editing;
 mod first_screen;
+mod ideas;
 mod lessons;
+mod manifests;
+mod mission;
 mod recording;
 mod stage;
 mod timeline;
+mod walk;
 mod whole_path;

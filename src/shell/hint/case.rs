@@ -104,7 +104,10 @@ impl<'a> Case<'a> {
     /// The manifest that the line names with `-f`, if it is one file that can be read.
     pub fn manifest(&self) -> Option<Manifest> {
         let path = self.flag("-f", "--filename")?;
-        let text = self.files.read(&absolute(self.cwd, path)).ok()?;
+        let text = match path {
+            "-" => Str::from(&self.line[self.heredoc()?]),
+            _ => self.files.read(&absolute(self.cwd, path)).ok()?,
+        };
         let (mut documents, mut error) = (Vec::new(), None);
         for document in yaml::documents(&text) {
             match document {
@@ -117,10 +120,34 @@ impl<'a> Case<'a> {
         Some(Manifest { path: path.into(), text, documents, error })
     }
 
-    /// A correction of a manifest.
+    /// Where in the line the text of its heredoc stands (`cat << EOF | kubectl apply -f -`).
+    fn heredoc(&self) -> Option<Range<usize>> {
+        let (head, rest) = self.line.split_once('\n')?;
+        let (_, word) = head.split_once("<<")?;
+        let word = word.trim_start_matches('-').split(['|', ';', '&', '<', '>']).next()?;
+        let word = word.trim().trim_matches(['\'', '"']);
+        let start = head.len() + 1;
+        let mut end = start;
+        for line in rest.split_inclusive('\n') {
+            if line.trim_end() == word {
+                return Some(start..end);
+            }
+            end += line.len();
+        }
+        None
+    }
+
+    /// A correction of a manifest; of one that stands in the line, the corrected line.
     pub fn edited(&self, manifest: &Manifest, edit: Option<Edit>) -> Option<Fix> {
-        let path = manifest.path.clone();
-        edit.map(|edit| Fix::Manifest { path, edit })
+        let (path, edit) = (manifest.path.clone(), edit?);
+        match self.heredoc().filter(|_| path == *"-") {
+            Some(body) => {
+                let (before, after) = (&self.line[..body.start], &self.line[body.end..]);
+                let body = edit.apply(&self.line[body]);
+                Some(Fix::Line(format!("{before}{body}{after}").into()))
+            }
+            None => Some(Fix::Manifest { path, edit }),
+        }
     }
 }
 

@@ -28,6 +28,13 @@ pub struct Hint {
     pub fix: Option<Fix>,
 }
 
+impl Hint {
+    /// A sentence without holes, and nothing to correct.
+    pub(super) fn plain(id: &'static str) -> Hint {
+        Hint { id, facts: Facts::default(), fix: None }
+    }
+}
+
 /// A correction that can be taken with one key.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fix {

@@ -1,9 +1,11 @@
 //! What the API server says of whole objects: not there, there already, not allowed.
 
 use crate::api::Resource;
+use crate::cluster::runtime::Placed;
 use crate::shell::hint::case::resource;
 use crate::shell::hint::near::nearest;
 use crate::shell::hint::{Case, Fix, Hint, Rule, plain};
+use crate::value::{Str, Value};
 
 pub const RULES: &[Rule] = &[
     Rule { id: "no_namespace", when: &["namespaces {name} not found"], look: namespace },
@@ -65,6 +67,7 @@ pub const RULES: &[Rule] = &[
         when: &["the object has been modified; please apply your changes"],
         look: plain,
     },
+    Rule { id: "no_such_container", when: &["No such container: {id}"], look: runtime },
     Rule { id: "not_simulated", when: &["is not simulated here"], look: plain },
     Rule { id: "timed_out", when: &["timed out waiting for the condition"], look: plain },
     Rule { id: "progress_deadline", when: &["exceeded its progress deadline"], look: plain },
@@ -157,6 +160,27 @@ fn container(case: &Case<'_>, hint: &mut Hint) {
     let already = arguments.iter().any(|word| word.starts_with(&format!("{only}=")));
     if !already {
         hint.fix = case.replaced(&format!("{typed}="), &format!("{only}="));
+    }
+}
+
+/// An id that no container has: those of an older pod, or of somebody else's cluster.
+fn runtime(case: &Case<'_>, hint: &mut Hint) {
+    let is_id = |id: &str| id.len() > 4 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let id = hint.facts.get("id").to_string();
+    let label = |placed: &Placed, name: &str| {
+        Str::from(placed.sandbox.config.labels.get(name).and_then(Value::as_str).unwrap_or(""))
+    };
+    let placed = case.cluster.placed("");
+    let mut live = placed.iter().filter(|it| it.container.is_some() && it.is_running());
+    let Some(live) = live.find(|it| label(it, "io.kubernetes.pod.namespace") == *"default") else {
+        return;
+    };
+    if is_id(&id) {
+        hint.id = "another_container";
+        let meant: Str = live.id().chars().take(12).collect::<String>().into();
+        hint.fix = case.replaced(&id, &meant);
+        hint.facts.set("pod", label(live, "io.kubernetes.pod.name"));
+        hint.facts.set("meant", meant);
     }
 }
 
