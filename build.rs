@@ -61,7 +61,7 @@ fn write_prose() {
     std::fs::write(format!("{folder}/explain.txt"), text).expect("explain.txt can be written");
 }
 
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 11] = [
     "entrypoint",
     "command",
     "runs",
@@ -71,6 +71,7 @@ const FIELDS: [&str; 10] = [
     "log",
     "env_log",
     "newest",
+    "page",
     "size_mb",
 ];
 
@@ -107,8 +108,10 @@ fn write_image(table: &mut String, name: &str, image: &Mapping) {
         table,
         "Entry {{ name: {name:?}, entrypoint: &{entrypoint:?}, command: &{command:?}, \
          runs: Runs::{runs}, ports: &{ports:?}, tools: Tools::{tools}, env: &{env:?}, \
-         log: &{log:?}, env_log: &{env_log:?}, newest: {:?}, size_mb: {size_mb} }},",
-        word("newest")
+         log: &{log:?}, env_log: &{env_log:?}, newest: {:?}, page: {:?}, \
+         size_mb: {size_mb} }},",
+        word("newest"),
+        word("page")
     )
     .expect("a string takes all");
 }

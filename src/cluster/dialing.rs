@@ -76,7 +76,7 @@ impl Cluster {
         }
     }
 
-    fn page_at(&self, there: &Destination, path: Option<&Str>) -> Answer {
+    pub(super) fn page_at(&self, there: &Destination, path: Option<&Str>) -> Answer {
         let address = there.asked.clone();
         if there.pod.is_none() {
             return match path {

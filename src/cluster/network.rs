@@ -15,8 +15,8 @@ use crate::value::Str;
 /// Who opens a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin<'a> {
-    /// The namespace in which names are looked up first; empty outside of the cluster, where the
-    /// cluster's names are not known.
+    /// The namespace in which names are looked up first; empty outside of the cluster, where only
+    /// the nodes' names are known.
     pub namespace: &'a str,
     /// The address it comes from, for Services that keep a client with one endpoint.
     pub address: &'a str,
@@ -45,7 +45,7 @@ pub enum Unreachable {
     Refused,
     /// What is sent gets lost (`Connection timed out`).
     TimedOut,
-    /// There is no such machine (`No route to host`).
+    /// There is no such machine, or no way to it (`No route to host`).
     NoRoute,
 }
 
@@ -67,7 +67,8 @@ impl Cluster {
     ) -> Result<Destination, Unreachable> {
         let asked = self.address_of(from, host)?;
         if from.namespace.is_empty() && !self.is_outside_reachable(&asked) {
-            return Err(Unreachable::TimedOut);
+            // The learner's network knows that no way leads there.
+            return Err(Unreachable::NoRoute);
         }
         let packet = Packet { client: from.address, address: &asked, port };
         let chance = &mut self.server.chance;
@@ -92,14 +93,15 @@ impl Cluster {
             return Ok(host.into());
         }
         if from.namespace.is_empty() {
-            return Err(Unreachable::UnknownHost);
+            let machine = self.machines.get(host).ok_or(Unreachable::UnknownHost)?;
+            return Ok(machine.address().clone());
         }
         let found = self.resolve_name(from.namespace, host).ok_or(Unreachable::UnknownHost)?;
         found.addresses.into_iter().next().ok_or(Unreachable::UnknownHost)
     }
 
     /// From outside only the nodes and the load balancers are to be reached.
-    fn is_outside_reachable(&self, address: &str) -> bool {
+    pub fn is_outside_reachable(&self, address: &str) -> bool {
         self.machines.values().any(|machine| machine.address() == address)
             || self.view().list(Resource::SERVICES, "").any(|(_, service)| {
                 let points = service.items_at(&["status", "loadBalancer", "ingress"]);
@@ -263,7 +265,8 @@ spec:
         assert_eq!(cluster.connect(OUTSIDE, "web", 8080), Err(Unreachable::UnknownHost));
         let own = cluster.view().find(Resource::SERVICES, "default", "web").unwrap();
         let own = own.text_at(&["spec", "clusterIP"]);
-        assert_eq!(cluster.connect(OUTSIDE, &own, 8080), Err(Unreachable::TimedOut));
+        assert_eq!(cluster.connect(OUTSIDE, &own, 8080), Err(Unreachable::NoRoute));
+        assert!(cluster.connect(OUTSIDE, "node-2", 30080).is_ok());
         let pod = cluster.connect(POD, "web", 8080).unwrap().address;
         assert!(cluster.connect(POD, &pod, 80).is_ok());
         assert_eq!(cluster.connect(POD, &pod, 81), Err(Unreachable::Refused));

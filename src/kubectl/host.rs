@@ -51,6 +51,11 @@ pub trait Host {
     /// what came back.
     fn talk(&mut self, session: &Session, input: &mut Pipe, signal: Option<Signal>) -> Heard;
 
+    /// Whether somebody on this machine listens on a port.
+    fn is_port_taken(&self, _port: u16) -> bool {
+        false
+    }
+
     /// Opens an editor on a file and goes on; [`Host::edited`] says when it is closed.
     fn edit(&mut self, path: &str);
 

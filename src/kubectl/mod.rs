@@ -38,4 +38,4 @@ pub use config::SERVER;
 pub use errors::Error;
 pub use host::{DirEntry, Facts, FileError, Heard, Host, Session, Watch};
 pub use process::{Process, name_of, start};
-pub use verbs::Forward;
+pub use verbs::{Connection, Forward};

@@ -5,7 +5,7 @@ use super::config::Config;
 use super::cx::{Cx, Next, Turn};
 use super::errors::Error;
 use super::host::Host;
-use super::verbs::{Forward, ROOT, Waiting};
+use super::verbs::{Connection, Forward, ROOT, Waiting};
 use crate::sim::{Io, Millis, Signal, Step, Wait};
 
 /// A kubectl that runs. It can be cloned at any moment and stepped on from there.
@@ -87,9 +87,9 @@ impl Process {
     }
 
     /// Tells the process that somebody connected to one of its ports.
-    pub fn connected(&mut self, port: u16) {
+    pub fn connected(&mut self, connection: Connection) {
         if let Stage::Waiting { waiting, .. } = &mut self.stage {
-            waiting.connected(port);
+            waiting.connected(connection);
         }
     }
 

@@ -23,6 +23,8 @@ pub struct Entry {
     pub env_log: &'static [&'static str],
     /// The newest release; greater numbers are not found. Empty if it does not matter.
     pub newest: &'static str,
+    /// What its server says to a request, with holes such as `{host}`; empty if nothing special.
+    pub page: &'static str,
     pub size_mb: u64,
 }
 
@@ -152,7 +154,7 @@ mod tests {
     fn known_names_and_families_are_found() {
         assert_eq!(look_up("nginx"), Ok("nginx"));
         assert_eq!(look_up("docker.io/library/nginx:1.25-alpine"), Ok("nginx"));
-        assert_eq!(look_up("kiamol/ch02-hello-kiamol"), Ok("kiamol/*"));
+        assert_eq!(look_up("kiamol/ch03-sleep"), Ok("kiamol/*"));
         assert_eq!(look_up("registry.k8s.io/pause:3.10"), Ok("registry.k8s.io/pause"));
     }
 

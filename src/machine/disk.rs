@@ -176,7 +176,18 @@ impl Files for Disk {
 }
 
 /// nginx's own first page.
-pub(super) const WELCOME: &str = "<h1>Welcome to nginx!</h1>\n";
+pub(super) const WELCOME: &str = "<!DOCTYPE html>
+<html>
+<head>
+<title>Welcome to nginx!</title>
+</head>
+<body>
+<h1>Welcome to nginx!</h1>
+<p>If you see this page, nginx is successfully installed and working.</p>
+<p><em>Thank you for using nginx.</em></p>
+</body>
+</html>
+";
 
 /// The files of a container that was just made.
 pub(super) fn first_files(entry: &Entry, host_name: &str, address: &str, now: Millis) -> Tree {

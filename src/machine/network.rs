@@ -119,13 +119,15 @@ impl Machine {
             let covers = |m: &Mount| m.path.starts_with("/usr/share/nginx");
             if !container.has_files && !container.config.mounts.iter().any(covers) {
                 return Some(match is_first {
-                    true => Page { status: 200, body: self.welcome(entry, container) },
+                    true => {
+                        Page { status: 200, body: self.welcome(entry, container, &sandbox.address) }
+                    }
                     false => missing_page(),
                 });
             }
             return Some(self.file_page(sandbox, container, HTML, path));
         }
-        Some(Page { status: 200, body: self.welcome(entry, container) })
+        Some(Page { status: 200, body: self.welcome(entry, container, &sandbox.address) })
     }
 
     /// A page from a container's files.
@@ -142,7 +144,9 @@ impl Machine {
         match disk.read(&file) {
             // Its own first page is the image's.
             Ok(body) if body == WELCOME => match container.entry {
-                Some(entry) => Page { status: 200, body: self.welcome(entry, container) },
+                Some(entry) => {
+                    Page { status: 200, body: self.welcome(entry, container, &sandbox.address) }
+                }
                 None => Page { status: 200, body },
             },
             Ok(body) => Page { status: 200, body },
@@ -153,7 +157,7 @@ impl Machine {
                 let is_covered = container.config.mounts.iter().any(|m| m.path == HTML);
                 match (is_covered, container.entry) {
                     (false, Some(entry)) => {
-                        Page { status: 200, body: self.welcome(entry, container) }
+                        Page { status: 200, body: self.welcome(entry, container, &sandbox.address) }
                     }
                     _ => Page {
                         status: 403,
@@ -166,11 +170,17 @@ impl Machine {
     }
 
     /// The first page of an image's server.
-    fn welcome(&self, entry: &Entry, container: &Container) -> Str {
+    fn welcome(&self, entry: &Entry, container: &Container, address: &str) -> Str {
         if !self.pace.servers_speak {
             return Str::lit("ok\n");
         }
         let host = &container.host_name;
+        if !entry.page.is_empty() {
+            let image = &container.config.image;
+            let tag = image.rsplit_once(':').map_or("latest", |(_, tag)| tag);
+            let page = entry.page.replace("{host}", host).replace("{image}", image);
+            return page.replace("{tag}", tag).replace("{address}", address).into();
+        }
         match entry.name {
             "nginx" => Str::lit(WELCOME),
             "httpd" => Str::lit("<html><body><h1>It works!</h1></body></html>\n"),

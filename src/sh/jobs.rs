@@ -447,6 +447,10 @@ impl Shell {
             }
             let mut wait = stage.wait;
             wait.input &= stage.fds.get(0) == Some(Target::Own(0));
+            if !stage.stepped || stage.signal.is_some() {
+                // It was started, or told to end, by a line that has ended since.
+                wait = wait.or(Wait::until(now));
+            }
             total = total.or(wait);
         }
         if spent {

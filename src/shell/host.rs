@@ -5,7 +5,7 @@ use crate::api::{
     FieldSelector, ObjectKey, Outcome, Request, Resource, Selector, Table, WatchEvent, WatchKind,
 };
 use crate::cluster::{self, Actor, Change, Cluster};
-use crate::kubectl::{DirEntry, Facts, FileError, Heard, Host, Session, Watch};
+use crate::kubectl::{DirEntry, Facts, FileError, Forward, Heard, Host, Session, Watch};
 use crate::schema::prose::Book;
 use crate::sh::{self, Files, Tree};
 use crate::sim::{CauseId, Millis, Pipe, Signal};
@@ -26,6 +26,8 @@ pub(super) struct KubectlHost<'a> {
     pub editing: &'a mut Option<Str>,
     pub edited: &'a mut Option<u8>,
     pub prose: &'a Rc<Book>,
+    /// The ports of this machine that are taken.
+    pub forwards: &'a [Forward],
     /// What it asked for and got in this step.
     pub asked: Vec<ObjectKey>,
 }
@@ -123,6 +125,10 @@ impl Host for KubectlHost<'_> {
             stderr: heard.stderr,
             end: heard.end.map(|end| end.map_err(|why| why.to_string())),
         }
+    }
+
+    fn is_port_taken(&self, port: u16) -> bool {
+        self.forwards.iter().any(|forward| forward.local == port)
     }
 
     fn edit(&mut self, path: &str) {

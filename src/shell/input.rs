@@ -1,5 +1,6 @@
 //! What comes from outside: the only things, beside the seed, that a run depends on.
 
+use super::outside::Go;
 use crate::cluster::Fault;
 use crate::sim::Signal;
 use crate::value::Str;
@@ -19,6 +20,8 @@ pub enum Input {
     Edited { terminal: usize, content: Option<Str> },
     /// Another terminal is opened.
     Open,
+    /// Something is done with the page's browser.
+    Browse(Go),
     /// Something is broken or mended.
     Fault(Fault),
 }

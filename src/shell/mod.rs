@@ -8,11 +8,11 @@
 
 mod check;
 mod complete;
-mod curl;
 mod hint;
 mod host;
 mod input;
 mod node;
+mod outside;
 mod record;
 mod screen;
 mod session;
@@ -23,6 +23,7 @@ pub use check::Problem;
 pub use complete::Completion;
 pub use hint::{Edit, Facts, Fix, Hint};
 pub use input::Input;
+pub use outside::{Address, Browser, Failure, Go, Got, Served, Sheet};
 pub use record::{Deed, Record};
 pub use screen::{Segment, SegmentKind};
 pub use session::Session;

@@ -2,12 +2,13 @@
 
 use super::hint::{self, Case, Hint};
 use super::input::Input;
+use super::outside::{Browser, Go, Network};
 use super::record::{Deed, Record};
 use super::screen::SegmentKind;
 use super::system::LearnerSystem;
 use super::terminal::{HOME, Terminal};
 use crate::cluster::{Cluster, Happening, Scenario};
-use crate::kubectl::Forward;
+use crate::kubectl::{Connection, Forward};
 use crate::schema::prose::Book;
 use crate::sh::{self, Feed, Files, Tree};
 use crate::sim::{Io, Millis, Pipe, Signal, Step};
@@ -27,6 +28,7 @@ pub struct Session {
     prose: Rc<Book>,
     /// Whether it was said what `docker` is here.
     is_docker_known: bool,
+    browser: Browser,
 }
 
 impl Session {
@@ -39,7 +41,8 @@ impl Session {
         }
         let terminals = vec![Terminal::new()];
         let (record, prose) = (Record::default(), Rc::default());
-        Session { cluster, files, terminals, record, prose, is_docker_known: false }
+        let (browser, is_docker_known) = (Browser::default(), false);
+        Session { cluster, files, terminals, record, prose, browser, is_docker_known }
     }
 
     /// Hands in what `kubectl explain` says of types and fields. It is no input: whoever plays a
@@ -90,10 +93,21 @@ impl Session {
         &self.record
     }
 
-    /// When something is due next, in the cluster or in a terminal.
+    /// The page's browser, to look at.
+    pub fn browser(&self) -> &Browser {
+        &self.browser
+    }
+
+    /// The ports of the learner's machine that lead into pods, in the order of the terminals.
+    pub fn forwards(&self) -> Vec<Forward> {
+        let opened = self.terminals.iter().flat_map(|terminal| terminal.processes.forwards());
+        opened.cloned().collect()
+    }
+
+    /// When something is due next, in the cluster, in a terminal or in the browser.
     pub fn next_due(&self) -> Option<Millis> {
         let waits = self.terminals.iter().filter_map(|terminal| self.wake_at(terminal));
-        waits.chain(self.cluster.next_due()).min()
+        waits.chain(self.cluster.next_due()).chain(self.browser.due(self.now())).min()
     }
 
     /// Runs all that is due up to and with `to`.
@@ -117,6 +131,7 @@ impl Session {
                 self.terminals.push(Terminal::new());
             }
             Input::Open => {}
+            Input::Browse(go) => self.browse(go),
             Input::Fault(fault) => self.cluster.fault(fault),
         }
         self.step_terminals();
@@ -176,6 +191,8 @@ impl Session {
         if terminal.is_busy() {
             if signal == Signal::Interrupt {
                 terminal.show(SegmentKind::Line, "^C\n");
+                // What was typed and not read yet is gone, as a terminal's driver has it.
+                terminal.stdin.take();
             }
             terminal.signal = Some(signal);
         } else {
@@ -270,8 +287,7 @@ impl Session {
     }
 
     fn step(&mut self, number: usize) {
-        let opened = self.terminals.iter().flat_map(|terminal| terminal.processes.forwards());
-        let forwards: Vec<Forward> = opened.cloned().collect();
+        let forwards = self.forwards();
         let mut connected = Vec::new();
         let terminal = &mut self.terminals[number];
         terminal.poked = false;
@@ -308,18 +324,46 @@ impl Session {
         match step {
             Step::Blocked(wait) => terminal.wait = Some(wait),
             Step::Exited(_) => {
-                terminal.rest();
+                let typed_ahead = terminal.rest();
                 self.explain(number);
+                self.read_ahead(number, &typed_ahead);
             }
         }
-        for port in connected {
+        self.tell_forwards(&connected);
+    }
+
+    /// What was typed while a command ran and did not read it, the shell reads now: the lines are
+    /// entered until one of them runs, which may read the rest.
+    fn read_ahead(&mut self, number: usize, text: &str) {
+        let mut rest = text;
+        while let Some((line, after)) = rest.split_once('\n') {
+            self.line(number, line);
+            rest = after;
+            if let Some(terminal) = self.terminals.get_mut(number).filter(|t| t.is_busy()) {
+                terminal.stdin.write(rest);
+                return;
+            }
+        }
+    }
+
+    /// Tells the kubectls whose ports were connected to.
+    fn tell_forwards(&mut self, connected: &[Connection]) {
+        for connection in connected {
             for terminal in &mut self.terminals {
-                if terminal.processes.connected(port) {
+                if terminal.processes.connected(connection) {
                     // Its kubectl has something to tell.
                     (terminal.poked, terminal.edits) = (true, terminal.edits + 1);
                     break;
                 }
             }
         }
+    }
+
+    fn browse(&mut self, go: &Go) {
+        let (forwards, mut connected) = (self.forwards(), Vec::new());
+        let cluster = &mut self.cluster;
+        let mut network = Network { cluster, forwards: &forwards, connected: &mut connected };
+        self.browser.go(go, &mut network);
+        self.tell_forwards(&connected);
     }
 }

@@ -1,11 +1,12 @@
 //! The world around the learner's shell: kubectl, files, the cluster's time.
 
-use super::curl::{self, Network};
 use super::host::KubectlHost;
 use super::node::{self, Runtime, Ssh};
+use super::outside::Network;
+use super::outside::curl::Curl;
 use super::record::Record;
 use crate::cluster::Cluster;
-use crate::kubectl::{self, Forward};
+use crate::kubectl::{self, Connection, Forward};
 use crate::schema::prose::Book;
 use crate::sh::tools;
 use crate::sh::{
@@ -30,8 +31,7 @@ pub(super) struct Processes {
 #[derive(Clone, Debug)]
 enum Program {
     Kubectl(Box<Kubectl>),
-    /// With the words that follow its name.
-    Curl(Vec<String>),
+    Curl(Box<Curl>),
     Runtime(Runtime),
     Ssh(Box<Ssh>),
 }
@@ -60,13 +60,13 @@ impl Processes {
     }
 
     /// Tells whoever has opened a port that somebody connected to it; false if nobody has.
-    pub(super) fn connected(&mut self, port: u16) -> bool {
+    pub(super) fn connected(&mut self, connection: &Connection) -> bool {
         let opened = |kubectl: &&mut kubectl::Process| {
-            kubectl.forwards().iter().any(|forward| forward.local == port)
+            kubectl.forwards().iter().any(|forward| forward.local == connection.local)
         };
         match self.kubectls().find(opened) {
             Some(kubectl) => {
-                kubectl.connected(port);
+                kubectl.connected(connection.clone());
                 true
             }
             None => false,
@@ -123,7 +123,7 @@ pub(super) struct LearnerSystem<'a> {
     /// The ports that all terminals' kubectls have opened.
     pub forwards: &'a [Forward],
     /// Those of them that were connected to.
-    pub connected: &'a mut Vec<u16>,
+    pub connected: &'a mut Vec<Connection>,
     pub record: &'a mut Record,
     /// What `kubectl explain` says of types and fields.
     pub prose: &'a Rc<Book>,
@@ -158,6 +158,7 @@ impl LearnerSystem<'_> {
                 editing: self.editing,
                 edited: self.edited,
                 prose: self.prose,
+                forwards: self.forwards,
                 asked: Vec::new(),
             };
             let step = running.process.step(&mut host, io);
@@ -201,7 +202,8 @@ impl System for LearnerSystem<'_> {
             return Ok(self.add(&name, program));
         }
         if bare == "curl" {
-            return Ok(self.add("curl", Program::Curl(invocation.argv[1..].to_vec())));
+            let curl = Curl::new(&invocation.argv[1..], invocation.cwd);
+            return Ok(self.add("curl", Program::Curl(Box::new(curl))));
         }
         if node::TOOLS.contains(&bare) {
             let runtime = Runtime::new(invocation.argv, &Str::default());
@@ -227,10 +229,10 @@ impl System for LearnerSystem<'_> {
         let before = (io.stdout.peek().len(), io.stderr.peek().len());
         let step = match &mut running {
             Program::Kubectl(kubectl) => self.step_kubectl(process, kubectl, io),
-            Program::Curl(words) => {
-                let (cluster, forwards) = (&*self.cluster, self.forwards);
+            Program::Curl(curl) => {
+                let (cluster, forwards) = (&mut *self.cluster, self.forwards);
                 let mut network = Network { cluster, forwards, connected: self.connected };
-                Step::Exited(curl::run(words, &mut network, io))
+                curl.step(&mut network, self.files, io)
             }
             Program::Runtime(runtime) => runtime.step(self.cluster, io),
             Program::Ssh(ssh) => ssh.step(self.cluster, io),

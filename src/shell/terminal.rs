@@ -139,8 +139,8 @@ impl Terminal {
         &self.shell
     }
 
-    /// Back to the prompt and the keyboard.
-    pub(super) fn rest(&mut self) {
+    /// Back to the prompt and the keyboard. Gives what was typed and nobody has read.
+    pub(super) fn rest(&mut self) -> String {
         if self.shell.exited().is_some() {
             // The window stays: another shell begins in it.
             let history = self.shell.history().to_vec();
@@ -148,9 +148,12 @@ impl Terminal {
             history.into_iter().for_each(|line| self.shell.remember(line));
         }
         self.wait = None;
-        self.stdin = Pipe::default();
-        self.keyboard = true;
+        let mut unread = std::mem::take(&mut self.stdin);
         self.edited = None;
+        match std::mem::replace(&mut self.keyboard, true) {
+            true => unread.take(),
+            false => String::new(),
+        }
     }
 
     /// Adds to the screen. What comes before an order to clear it is gone.

@@ -64,6 +64,41 @@ hints! {
     no_file_here = "There is no such file or folder here. `ls` shows what there is."
         | "그런 파일이나 폴더가 없습니다. `ls`로 무엇이 있는지 볼 수 있습니다.";
 
+    net_local = "Nothing listens on port {port} of your machine. A running `kubectl port-forward` opens a port here."
+        | "내 컴퓨터의 {port}번 포트에서는 아무것도 기다리고 있지 않습니다. `kubectl port-forward`를 켜 두면 포트가 열립니다.";
+    net_node_port = "{port} is the node port of Service `{service}`: it is open on every node, not on your machine."
+        | "{port}은(는) 서비스 `{service}`의 노드 포트입니다. 내 컴퓨터가 아니라 모든 노드에 열려 있습니다.";
+    net_cluster_ip = "{host} is the ClusterIP of Service `{service}`. It only exists inside of the cluster: the nodes translate it, and no other network knows it."
+        | "{host}은(는) 서비스 `{service}`의 ClusterIP입니다. 클러스터 안에서만 쓰이는 주소라서 밖의 네트워크는 알지 못합니다.";
+    net_cluster_name = "`{host}` is the name of a Service. Only pods know it: the cluster has its own DNS, and your machine does not ask it."
+        | "`{host}`은(는) 서비스 이름입니다. 클러스터의 DNS에만 있어서 파드는 알지만 내 컴퓨터는 알지 못합니다.";
+    net_pod_ip = "{host} is the IP of pod `{pod}`. The pods' network only exists between the nodes; there is no way into it from outside."
+        | "{host}은(는) 파드 `{pod}`의 IP입니다. 파드 네트워크는 노드 사이에만 있어서 밖에서는 들어갈 수 없습니다.";
+    net_nowhere = "No way leads to {host} from your machine: it is no node and no load balancer."
+        | "내 컴퓨터에서 {host}(으)로 가는 길이 없습니다. 노드도 로드 밸런서도 아닌 주소입니다.";
+    net_unknown_host = "Nobody knows a machine called `{host}`."
+        | "`{host}`(이)라는 컴퓨터를 아는 곳이 없습니다.";
+    net_no_node_port = "No Service has opened port {port} on the nodes. `kubectl get services` shows the node ports behind the colon."
+        | "노드의 {port}번 포트를 연 서비스가 없습니다. 노드 포트는 `kubectl get services`의 콜론 뒤에 나옵니다.";
+    net_no_endpoint = "Service `{service}` is asked here, but no pod that is ready stands behind it."
+        | "이 주소는 서비스 `{service}`의 것이지만, 뒤에 준비된 파드가 하나도 없습니다.";
+    net_balancer_port = "The load balancer of Service `{service}` knows no port {port}. What it does not know, it drops."
+        | "서비스 `{service}`의 로드 밸런서에는 {port}번 포트가 없습니다. 모르는 포트로 온 것은 버려집니다.";
+    net_refused = "The machine is there, but nobody listens at that port."
+        | "컴퓨터는 있지만 그 포트에서 기다리는 것이 없습니다.";
+    net_pod_silent = "The port-forward leads into pod `{pod}`, but nothing listens on its port {remote}."
+        | "포트 포워딩은 파드 `{pod}`(으)로 이어지지만, 그 안의 {remote}번 포트에서 기다리는 것이 없습니다.";
+    net_pod_gone = "The port-forward leads to pod `{pod}`, and that pod is gone. A port-forward never takes another one: start it again."
+        | "포트 포워딩이 이어진 파드 `{pod}`은(는) 사라졌습니다. 다른 파드로 바뀌지 않으니 다시 실행하세요.";
+    net_forward_lost = "The port-forward leads into one pod. That pod is gone, or nothing listens on its port."
+        | "포트 포워딩은 파드 하나로만 이어집니다. 그 파드가 사라졌거나, 그 포트에서 기다리는 것이 없습니다.";
+    net_port_taken = "Another command of yours has port {port} already. Take another one before the colon."
+        | "{port}번 포트는 다른 명령이 이미 쓰고 있습니다. 콜론 앞에 다른 포트를 적으세요.";
+    net_no_tls = "It was asked by HTTPS and speaks only HTTP: write `http://`."
+        | "HTTPS로 물었지만 HTTP만 쓰는 곳입니다. `http://`로 적으세요.";
+    net_untrusted = "It is the API server. Its certificate is signed by the cluster itself; kubectl knows it, a browser does not."
+        | "API 서버입니다. 인증서를 클러스터가 스스로 서명했기 때문에 kubectl은 믿지만 브라우저는 믿지 않습니다.";
+
     yaml_tab = "Line {line} is indented with a tab. YAML takes only spaces for indentation."
         | "{line}행이 탭으로 들여쓰여 있습니다. YAML 들여쓰기에는 공백만 쓸 수 있습니다.";
     yaml_dash_space = "Line {line}: a list item is a dash, a space and then the item."

@@ -2,7 +2,7 @@
 
 use super::log::{Log, Timed};
 use crate::cluster::{Fault, Scenario};
-use crate::shell::Input;
+use crate::shell::{Go, Input};
 use crate::sim::{Millis, Signal};
 use crate::value::{Value, json};
 use crate::{list, map};
@@ -67,6 +67,10 @@ fn written(input: &Input) -> Value {
             map! { "do": "edited", "terminal": *terminal as i64, "content": content }
         }
         Input::Open => map! { "do": "open" },
+        Input::Browse(Go::To(text)) => map! { "do": "browse", "to": text },
+        Input::Browse(Go::Back) => map! { "do": "back" },
+        Input::Browse(Go::Forward) => map! { "do": "forward" },
+        Input::Browse(Go::Reload) => map! { "do": "reload" },
         Input::Fault(Fault::Kubelet { node, running }) => {
             map! { "do": "kubelet", "node": node, "running": *running }
         }
@@ -118,6 +122,10 @@ fn read(entry: &Value) -> Option<Timed> {
         "file" => Input::File { path: text("path")?, content: text("content")? },
         "edited" => Input::Edited { terminal: terminal()?, content: text("content") },
         "open" => Input::Open,
+        "browse" => Input::Browse(Go::To(text("to")?)),
+        "back" => Input::Browse(Go::Back),
+        "forward" => Input::Browse(Go::Forward),
+        "reload" => Input::Browse(Go::Reload),
         "kubelet" => {
             let running = entry.bool_at(&["running"]);
             Input::Fault(Fault::Kubelet { node: text("node")?, running })

@@ -31,7 +31,7 @@ mod taint;
 mod top;
 mod wait;
 
-pub use remote::Forward;
+pub use remote::{Connection, Forward};
 
 use super::command::{BARE, Command, Run};
 use super::cx::{Cx, Turn};
@@ -153,9 +153,9 @@ impl Waiting {
     }
 
     /// Notes that somebody connected to a port.
-    pub fn connected(&mut self, port: u16) {
+    pub fn connected(&mut self, connection: Connection) {
         if let Waiting::Forward(forwarding) = self {
-            forwarding.connected.push(port);
+            forwarding.connected.push(connection);
         }
     }
 }

@@ -8,7 +8,7 @@ mod talking;
 
 pub use attach::{COMMAND as ATTACH, GREETING, open as open_attach};
 pub use cp::{COMMAND as CP, Copying};
-pub use forward::{Forward, Forwarding};
+pub use forward::{Connection, Forward, Forwarding};
 pub use talking::Talking;
 
 use super::logs::by_logging;

@@ -4,6 +4,7 @@
 mod decode;
 mod field;
 mod flag;
+mod network;
 mod object;
 mod syntax;
 mod verb;
@@ -13,8 +14,15 @@ pub use decode::places;
 use super::Rule;
 
 /// All rules in the order in which they are tried.
-pub const ALL: &[&[Rule]] =
-    &[syntax::RULES, verb::RULES, flag::RULES, object::RULES, decode::RULES, field::RULES];
+pub const ALL: &[&[Rule]] = &[
+    syntax::RULES,
+    verb::RULES,
+    flag::RULES,
+    network::RULES,
+    object::RULES,
+    decode::RULES,
+    field::RULES,
+];
 
 #[cfg(test)]
 mod tests {
