@@ -7,7 +7,7 @@ use crate::cluster::{Cluster, FIRST_FILE, Fault, Scenario};
 use crate::lessons::{Act, Attempt, Exercise, Line, StepState};
 use crate::schema::prose::Book;
 use crate::sh::{Files, absolute};
-use crate::shell::{Input, Problem, SegmentKind, Session};
+use crate::shell::{Go, Input, Problem, SegmentKind, Session};
 use crate::sim::{Millis, Signal};
 use crate::text::{Lang, ribbon as words};
 use crate::timeline::{LoadError, Timeline};
@@ -191,7 +191,7 @@ impl Engine {
         self.timeline.is_in_the_past()
     }
 
-    fn session(&self) -> &Session {
+    pub fn session(&self) -> &Session {
         self.timeline.session()
     }
 
@@ -312,6 +312,11 @@ impl Engine {
         self.input(Input::Open);
     }
 
+    /// Does something with the page's browser.
+    pub fn browse(&mut self, go: Go) {
+        self.input(Input::Browse(go));
+    }
+
     pub fn write_file(&mut self, name: &str, text: &str) {
         self.input(Input::File { path: name.into(), content: text.into() });
     }
@@ -367,7 +372,10 @@ impl Engine {
                     let text = text.trim_end_matches('\n').to_string();
                     into.push(Entry::Line { prompt: std::mem::take(&mut prompt), text });
                 }
-                SegmentKind::Out => into.print(&text),
+                SegmentKind::Out => {
+                    into.print(&text);
+                    forwarded(&text).for_each(|url| into.push(Entry::Link(url)));
+                }
                 SegmentKind::Error => into.complain(&text),
                 SegmentKind::Hint => into.hint(segment.hint.clone()),
             }
@@ -386,6 +394,15 @@ impl Engine {
         }
         (completion.line, listing)
     }
+}
+
+/// What the page's browser can open, of what `kubectl port-forward` says.
+fn forwarded(text: &str) -> impl Iterator<Item = String> {
+    let ports = text.lines().filter_map(|line| {
+        let (port, _) = line.strip_prefix("Forwarding from 127.0.0.1:")?.split_once(' ')?;
+        Some(format!("http://localhost:{port}/"))
+    });
+    ports
 }
 
 fn fault_words(fault: &Fault, lang: Lang) -> Str {

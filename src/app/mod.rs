@@ -7,6 +7,7 @@
 //! Absent on purpose: the DOM, storage, and clocks. Real time comes in as [`Msg::Frame`].
 
 pub mod assist;
+pub mod browser;
 mod details;
 mod editing;
 pub mod editor;

@@ -1,5 +1,6 @@
 //! The state of the interface.
 
+use super::browser::{BrowserKey, Browsing};
 use super::details::{Details, DetailsKey, Side};
 use super::editor::Editor;
 use super::effect::Effect;
@@ -30,6 +31,8 @@ pub enum Tab {
     Details,
     /// The ribbon, where it has no place of its own.
     Timeline,
+    /// The browser of the learner's machine.
+    Browser,
     /// The course, where it has no place of its own.
     Lesson,
 }
@@ -94,6 +97,8 @@ pub struct Model {
     pub(super) is_resized: bool,
     /// The terminal whose command waits until the file in the editor is saved.
     pub editing: Option<usize>,
+    pub browser: Rc<Browsing>,
+    pub(super) browser_key: BrowserKey,
     pub lessons: Rc<Lessons>,
     pub(super) shelf: Shelf,
     pub(super) library: Library,
@@ -178,6 +183,8 @@ impl Model {
             seen_revision: engine.revision(),
             engine,
             stage: Stage::open(frame, say),
+            browser: Rc::default(),
+            browser_key: BrowserKey::default(),
             lessons: Rc::default(),
             shelf: Shelf::default(),
             library: Library::default(),
@@ -302,6 +309,9 @@ impl Model {
         self.laid_out = self.picture;
         self.paint_ribbon();
         self.paint_details();
+        if self.tab == Tab::Browser {
+            self.paint_browser();
+        }
     }
 
     /// The places of a frame; those of the last painting if neither it nor the size is another.

@@ -1,5 +1,6 @@
 //! Everything that can reach the interface.
 
+use super::browser::Go;
 use super::details::Side;
 use super::editor::Field;
 use super::lessons::LessonMsg;
@@ -113,6 +114,10 @@ pub enum Msg {
     Copy(String),
     /// The course's panel.
     Lesson(LessonMsg),
+    /// The page's browser.
+    Browse(Go),
+    /// An address is opened in it.
+    Open(String),
 }
 
 /// A key that edits more than its letter.

@@ -16,6 +16,8 @@ pub enum Entry {
     Error(String),
     /// What we say about the line before it.
     Hint(Rc<Hint>),
+    /// An address that the page's browser can open now.
+    Link(String),
     /// A sentence of ours that stands first; never to be taken for a command's output.
     Note(String),
 }

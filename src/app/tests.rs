@@ -1,5 +1,7 @@
 //! The interface as a learner lives through it: messages in, what is shown out.
 
+use super::Tab;
+use super::browser::{Failure, Help, Leads, Status, help};
 use super::pace::Speed;
 use super::terminal::{Entry, sentence};
 use super::{Effect, Model, Msg, Notice, Settings, Step, Wake};
@@ -326,4 +328,38 @@ fn a_machine_cut_off_goes_dark_at_once_and_its_pods_leave_later() {
     learner.watch(20_000.0);
     assert!(learner.states().contains(&State::Terminating));
     assert_eq!(learner.states().iter().filter(|state| **state == State::Running).count(), 3);
+}
+
+#[test]
+fn a_port_forward_leads_to_a_page_and_a_cluster_ip_does_not() {
+    let mut learner =
+        Learner::arrive(Settings { speed: Some(Speed::Twenty), ..Settings::default() });
+    learner.type_line("kubectl port-forward deployment/web 8080:80");
+    learner.watch(500.0);
+    let link = |entry: &Rc<Entry>| matches!(&**entry, Entry::Link(url) if url.contains("8080"));
+    assert!(learner.model.terminal().entries.iter().any(link));
+    learner.model.update(Msg::Open("localhost:8080".into()));
+    learner.watch(500.0);
+    assert_eq!(learner.model.tab, Tab::Browser);
+    let browsing = learner.model.browser.clone();
+    assert_eq!((&*browsing.url, browsing.status), ("http://localhost:8080/", Status::Loaded(200)));
+    let served = browsing.served.as_ref().expect("a pod").pod.clone();
+    assert!(browsing.places.iter().any(|place| place.leads == Leads::ToPod(served.clone())));
+    assert_eq!(browsing.body[0].text, "Welcome to nginx!");
+    let kept = learner.model.engine.save();
+
+    let address = learner.model.frame().services[0].address.to_string();
+    learner.model.update(Msg::Open(address));
+    learner.watch(500.0);
+    let browsing = learner.model.browser.clone();
+    assert_eq!(browsing.status, Status::Failed(Failure::NoRoute));
+    let hint = browsing.hint.as_ref().expect("why");
+    assert_eq!(hint.id, "net_cluster_ip");
+    let way = Help::Type("kubectl port-forward svc/web 8080:80".into());
+    assert_eq!(help(hint), Some(way));
+    assert!(browsing.can_go_back);
+
+    let (mut again, _) = Model::open(Settings::default(), Some(&kept));
+    again.update(Msg::Tab(Tab::Browser));
+    assert_eq!(again.browser.served.as_ref().map(|it| &it.pod), Some(&served));
 }

@@ -1,5 +1,6 @@
 //! What each message does.
 
+use super::browser::Go;
 use super::effect::Effect;
 use super::engine::Engine;
 use super::lessons::{LessonMsg, RUN};
@@ -80,6 +81,8 @@ impl Model {
             Msg::Side(side) => self.side = side,
             Msg::Why => self.ask_why(),
             Msg::Copy(text) => effects.push(Effect::Copy(text)),
+            Msg::Browse(go) => self.browse(go, &mut effects),
+            Msg::Open(url) => self.browse(Go::To(url.into()), &mut effects),
             msg => self.typing(msg, &mut effects),
         }
         self.follow_lesson(&mut effects);

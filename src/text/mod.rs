@@ -3,9 +3,11 @@
 //! What Kubernetes says (output, reasons, STATUS words, names) is English and lives beside the
 //! code that prints it; it never passes through here. Start at [`page`] for buttons and labels,
 //! at [`say`] for the narration, at [`state`] for captions, at [`ribbon`] for the timeline, at
-//! [`why`] for reasons, at [`hints`] for what stands below an error. A name inside a sentence
+//! [`why`] for reasons, at [`browser`] for the page's browser, at [`hints`] for what stands below
+//! an error. A name inside a sentence
 //! stands between backticks, so that the page can set it in the fixed-width face.
 
+pub mod browser;
 pub mod hints;
 mod lang;
 pub mod lessons;
@@ -61,7 +63,8 @@ mod tests {
 
     fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
         let first = page::ROWS.iter().chain(ribbon::ROWS).chain(say::ROWS).chain(state::ROWS);
-        first.chain(why::ROWS).chain(lessons::ROWS).chain(hints::ROWS)
+        let more = browser::ROWS.iter().chain(lessons::ROWS).chain(hints::ROWS);
+        first.chain(why::ROWS).chain(more)
     }
 
     fn is_hangul(text: &str) -> bool {

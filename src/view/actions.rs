@@ -5,7 +5,8 @@ use super::inspect::Inspection;
 use crate::api::views::MetaView;
 use crate::api::{ObjectKey, Resource};
 use crate::cluster::Fault;
-use crate::text::{Lang, page, why as words};
+use crate::text::{Lang, browser, page, why as words};
+use crate::value::Str;
 
 /// Something that can be done.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,8 @@ pub enum Does {
     Type(String),
     /// Breaks or mends something from outside.
     Fault(Fault),
+    /// Opens an address in the page's browser.
+    Browse(Str),
 }
 
 /// What can be done with the object that is looked at.
@@ -53,12 +56,38 @@ pub fn actions(inspection: &Inspection, lang: Lang) -> Vec<Action> {
                 add(words::rollout_history(lang), format!("kubectl rollout history {target}"));
             }
         }
+        Resource::SERVICES => return service(inspection, lang),
         Resource::NODES => return node(inspection, lang),
         _ => {}
     }
     add(page::describe(lang), format!("kubectl describe {target}"));
     let line = format!("kubectl delete {target}");
     found.push(Action { name: page::delete(lang), does: Does::Type(line), is_grave: true });
+    found
+}
+
+fn service(inspection: &Inspection, lang: Lang) -> Vec<Action> {
+    let key = &inspection.key;
+    let open = |url: &Str| Action {
+        name: browser::open_in_browser(lang),
+        does: Does::Browse(url.clone()),
+        is_grave: false,
+    };
+    let mut found: Vec<Action> = inspection.outside.iter().map(open).collect();
+    let typed = |name, line: String, is_grave| Action { name, does: Does::Type(line), is_grave };
+    let port = inspection.object.int_at(&["spec", "ports", "0", "port"]);
+    let selects = inspection.object.at(&["spec", "selector"]).is_some();
+    let flag = match &*key.namespace {
+        "default" => String::new(),
+        other => format!(" -n {other}"),
+    };
+    if let Some(port) = port.filter(|_| selects) {
+        let line = format!("kubectl port-forward svc/{}{flag} 8080:{port}", key.name);
+        found.push(typed(browser::forward_port(lang), line, false));
+    }
+    let target = target(key);
+    found.push(typed(page::describe(lang), format!("kubectl describe {target}"), false));
+    found.push(typed(page::delete(lang), format!("kubectl delete {target}"), true));
     found
 }
 
@@ -121,6 +150,7 @@ fn binding_label(inspection: &Inspection) -> Option<String> {
 mod tests {
     use super::*;
     use crate::value::Value;
+    use crate::{list, map};
 
     fn lines(resource: Resource, namespace: &str, object: Value) -> Vec<String> {
         let inspection = Inspection {
@@ -132,10 +162,12 @@ mod tests {
             below: Vec::new(),
             created_at: 0,
             is_cut: false,
+            outside: vec!["http://10.0.0.1/".into()],
         };
         let line = |action: Action| match action.does {
             Does::Type(line) => line,
             Does::Fault(fault) => format!("{fault:?}"),
+            Does::Browse(url) => format!("open {url}"),
         };
         actions(&inspection, Lang::En).into_iter().map(line).collect()
     }
@@ -147,6 +179,14 @@ mod tests {
         assert_eq!(found.last().unwrap(), "kubectl delete pod it -n shop");
         let found = lines(Resource::DEPLOYMENTS, "default", Value::map());
         assert_eq!(found[0], "kubectl scale deployment it --replicas=2");
+        let object = map! { "spec": map! {
+            "selector": map! { "app": "web" }, "ports": list![map! { "port": 80 }],
+        } };
+        let found = lines(Resource::SERVICES, "shop", object);
+        assert_eq!(
+            found[..2],
+            ["open http://10.0.0.1/", "kubectl port-forward svc/it -n shop 8080:80"]
+        );
         let found = lines(Resource::NODES, "", Value::map());
         assert!(found[0].starts_with("Kubelet"), "{found:?}");
     }

@@ -24,6 +24,8 @@ pub struct Inspection {
     pub created_at: Millis,
     /// Whether a node's kubelet is stopped.
     pub is_cut: bool,
+    /// Where a Service is to be reached from outside of the cluster.
+    pub outside: Vec<Str>,
 }
 
 /// A part of an object's YAML: `metadata`, `spec`, `status` or what else there is.
@@ -71,6 +73,10 @@ impl Inspection {
                 .and_then(|at| u64::try_from(at - cluster.epoch()).ok())
                 .unwrap_or(0),
             is_cut: key.resource == Resource::NODES && !cluster.is_kubelet_running(&key.name),
+            outside: match key.resource {
+                Resource::SERVICES => cluster.outside_addresses(&object),
+                _ => Vec::new(),
+            },
             object,
         })
     }

@@ -1,7 +1,7 @@
 //! The bench: tabs, the panel of the one in front, and the terminal below it.
 
 use crate::app::{Msg, Tab};
-use crate::text::{Lang, lessons, page, ribbon};
+use crate::text::{Lang, browser, lessons, page, ribbon};
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -21,10 +21,12 @@ pub fn Tabs(props: &TabsProps) -> Html {
         (Tab::Terminal, page::terminal(lang), "only-phone"),
         (Tab::Manifest, page::manifest(lang), ""),
         (Tab::Details, page::details(lang), ""),
+        (Tab::Browser, browser::browser(lang), ""),
         (Tab::Timeline, ribbon::timeline(lang), "only-phone"),
         (Tab::Lesson, lessons::course(lang), "not-phone"),
     ];
     let shown = |it: &(Tab, _, _)| it.0 != Tab::Lesson || props.has_lesson;
+    let shown_tabs: Vec<Tab> = tabs.iter().filter(|it| shown(it)).map(|it| it.0).collect();
     html! {
         <div class="tabs" role="tablist" aria-label={page::bench(lang)}>
             { for tabs.into_iter().filter(shown).map(|(tab, name, class)| {
@@ -34,7 +36,7 @@ pub fn Tabs(props: &TabsProps) -> Html {
                         aria-selected={is_front.to_string()}
                         tabindex={if is_front { "0" } else { "-1" }}
                         onclick={props.on.reform(move |_: MouseEvent| Msg::Tab(tab))}
-                        onkeydown={keys(props, tab)}>
+                        onkeydown={keys(props, tab, &shown_tabs)}>
                         { name }
                     </button>
                 }
@@ -48,20 +50,26 @@ fn tab_id(tab: Tab) -> &'static str {
         Tab::Terminal => "tab-terminal",
         Tab::Manifest => "tab-manifest",
         Tab::Details => "tab-details",
+        Tab::Browser => "tab-browser",
         Tab::Timeline => "tab-timeline",
         Tab::Lesson => "tab-lesson",
     }
 }
 
-/// The arrow keys go from tab to tab.
-fn keys(props: &TabsProps, tab: Tab) -> Callback<KeyboardEvent> {
-    let on = props.on.clone();
+/// The arrow keys go from tab to tab, past those that are not on screen.
+fn keys(props: &TabsProps, tab: Tab, tabs: &[Tab]) -> Callback<KeyboardEvent> {
+    let (on, tabs) = (props.on.clone(), tabs.to_vec());
     Callback::from(move |event: KeyboardEvent| {
-        if !matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight") {
-            return;
+        let step = match event.key().as_str() {
+            "ArrowLeft" => tabs.len() - 1,
+            "ArrowRight" => 1,
+            _ => return,
+        };
+        let place = tabs.iter().position(|it| *it == tab).unwrap_or(0);
+        let others = (1..tabs.len()).map(|i| tabs[(place + i * step) % tabs.len()]);
+        if let Some(to) = others.into_iter().find(|to| super::dom::is_on_screen(tab_id(*to))) {
+            on.emit(Msg::Tab(to));
+            super::dom::focus(tab_id(to));
         }
-        let to = if tab == Tab::Manifest { Tab::Details } else { Tab::Manifest };
-        on.emit(Msg::Tab(to));
-        super::dom::focus(tab_id(to));
     })
 }

@@ -138,9 +138,10 @@ fn button(props: &DetailsProps, action: &Action) -> Html {
             };
             (Msg::Fault(fault.clone()), note.to_string())
         }
+        Does::Browse(url) => (Msg::Open(url.to_string()), url.to_string()),
     };
     let onclick = props.on.reform(move |_: MouseEvent| msg.clone());
-    let is_command = matches!(action.does, Does::Type(_)).then_some("mono");
+    let is_command = (!matches!(action.does, Does::Fault(_))).then_some("mono");
     html! {
         <button type="button" {onclick}>
             <span class={classes!(action.is_grave.then_some("d"))}>{ action.name }</span>

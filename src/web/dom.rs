@@ -5,6 +5,8 @@ use web_sys::{HtmlElement, HtmlTextAreaElement, Window};
 
 /// The id of the editor's text field.
 pub const EDITOR: &str = "manifest";
+/// The id of the browser's address bar.
+pub const ADDRESS: &str = "address";
 /// The id of the terminal's text field.
 pub const TERMINAL: &str = "terminal";
 
@@ -35,6 +37,12 @@ pub fn field(id: &str) -> Option<HtmlTextAreaElement> {
 pub fn is_typing() -> bool {
     let Some(focused) = gloo::utils::document().active_element() else { return false };
     matches!(focused.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+}
+
+/// Whether an element of an id has a place on screen.
+pub fn is_on_screen(id: &str) -> bool {
+    let element = gloo::utils::document().get_element_by_id(id);
+    element.is_some_and(|element| element.client_width() > 0)
 }
 
 /// Gives an element the focus by its id.

@@ -70,6 +70,9 @@ pub mod icons {
     pub const CHECK: &str = "M4 10.5l4 4L16 6";
     pub const BOOK: &str = "M4 4.5h4.5a1.5 1.5 0 0 1 1.5 1.5v10a1.5 1.5 0 0 0-1.5-1.5H4zM16 4.5h-4.5A1.5 1.5 0 0 0 10 6v10\
         a1.5 1.5 0 0 1 1.5-1.5H16z";
+    pub const BACK: &str = "M12 4.5L6.5 10l5.5 5.5";
+    pub const FORWARD: &str = "M8 4.5l5.5 5.5L8 15.5";
+    pub const RELOAD: &str = "M15.5 10a5.5 5.5 0 1 1-1.6-3.9M15.5 3.2v3.4h-3.4";
     pub const PLUS: &str = "M10 5v10M5 10h10";
 }
 

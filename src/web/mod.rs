@@ -5,6 +5,7 @@
 
 mod actors;
 mod bench;
+mod browser;
 mod cells;
 mod details;
 mod dom;

@@ -2,6 +2,7 @@
 //! wakes it when it wants to be woken.
 
 use super::bench::Tabs;
+use super::browser::BrowserPanel;
 use super::details::DetailsPanel;
 use super::editor::Editor;
 use super::key_row::KeyRow;
@@ -98,6 +99,7 @@ impl Component for Page {
             Tab::Terminal => "tab-terminal",
             Tab::Manifest => "tab-manifest",
             Tab::Details => "tab-details",
+            Tab::Browser => "tab-browser",
             Tab::Timeline => "tab-timeline",
             Tab::Lesson => "tab-lesson",
         };
@@ -129,6 +131,12 @@ impl Component for Page {
                                 now={model.virtual_now() / 1000 * 1000} on={self.on.clone()} />
                         }
                     </div>
+                    if model.tab == Tab::Browser {
+                        <div class="panel p-browser">
+                            <BrowserPanel browsing={model.browser.clone()} {lang}
+                                on={self.on.clone()} />
+                        </div>
+                    }
                     if has_lesson {
                         <div class="panel p-lesson">
                             <LessonPanel {lang} lessons={model.lessons.clone()}

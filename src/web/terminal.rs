@@ -7,7 +7,7 @@ use super::dom;
 use super::narration::sentence;
 use crate::app::Msg;
 use crate::app::terminal::{Entry, Fix, Hint, Terminal as Data, rest_of, sentence as said};
-use crate::text::{Lang, page};
+use crate::text::{Lang, browser, page};
 use std::rc::Rc;
 use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -76,7 +76,24 @@ fn entry(entry: &Rc<Entry>, props: &TerminalProps) -> Html {
             html! { <pre class="err">{ text.strip_suffix('\n').unwrap_or(text) }</pre> }
         }
         Entry::Hint(hint) => hint_line(hint, props),
+        Entry::Link(url) => link(url, props),
         Entry::Note(text) => html! { <p class="note">{ text }</p> },
+    }
+}
+
+/// A way to what a port-forward has opened.
+fn link(url: &str, props: &TerminalProps) -> Html {
+    let to = url.to_string();
+    let on = props.on.reform(move |event: MouseEvent| {
+        event.stop_propagation();
+        Msg::Open(to.clone())
+    });
+    html! {
+        <div class="hintline">
+            <button type="button" class="btn fix" onclick={on}>
+                { browser::open(props.lang, &url) }
+            </button>
+        </div>
     }
 }
 

@@ -5,6 +5,7 @@
 //! all of them also check that the console stays empty and that nothing is asked of any other
 //! origin: see [`stage`].
 
+mod browser;
 mod editing;
 mod first_screen;
 mod ideas;
