@@ -175,6 +175,7 @@ fn shown(model: &Model) -> String {
         Entry::Output(text) | Entry::Error(text) => text.clone(),
         Entry::Note(text) => format!("({text})\n"),
         Entry::Hint(hint) => format!("({})\n", sentence(hint, Lang::En)),
+        Entry::Link(url) => format!("({url})\n"),
     };
     model.terminal().entries.iter().map(piece).collect()
 }
