@@ -360,7 +360,7 @@ fn a_port_forward_leads_to_a_page_and_a_cluster_ip_does_not() {
     assert_eq!(help(hint), Some(way));
     assert!(browsing.can_go_back);
 
-    let (mut again, _) = Model::open(Settings::default(), Some(&kept));
+    let (mut again, _) = Model::open(Settings::default(), Some(&kept), None);
     again.update(Msg::Tab(Tab::Browser));
     assert_eq!(again.browser.served.as_ref().map(|it| &it.pod), Some(&served));
 }
