@@ -1,10 +1,10 @@
 //! Parts of an object that are written by themselves: status, scale, a pod's binding.
 
-use super::create::type_of;
+use super::create::{completed, type_of};
 use super::managers::{Ownership, of_scale};
 use super::patch::{not_simulated, patched};
 use super::update::check_version;
-use super::{Moment, Server, refusal, validation};
+use super::{Moment, Server, refusal, strategy, validation};
 use crate::api::field_error;
 use crate::api::{Answer, ObjectKey, Outcome, Reason, Request, Resource, Response, Status, Verb};
 use crate::map;
@@ -29,6 +29,10 @@ impl Server {
                 Ok(Response::of(Answer::Object(self.scale(request, &key, &object))))
             }
             ("scale", Verb::Update | Verb::Patch(_)) => self.update_scale(moment, request),
+            ("ephemeralcontainers", Verb::Get) => self.get(moment, request),
+            ("ephemeralcontainers", Verb::Update | Verb::Patch(_)) => {
+                self.update_ephemeral(moment, request)
+            }
             ("binding", Verb::Create) => self.bind(moment, request),
             ("finalize", Verb::Update) => self.finalize(moment, request),
             ("eviction", Verb::Create) => self.evict(moment, request),
@@ -59,6 +63,30 @@ impl Server {
             true => Vec::new(),
             false => validation::validate_status_update(request.resource, &object, &old),
         };
+        if !errors.is_empty() {
+            return Err(field_error::invalid(request.resource, &request.name, &errors));
+        }
+        self.store_changed(moment, request, (&key, &old), object, warnings, ownership)
+    }
+
+    /// Replaces a pod's ephemeral containers and keeps the rest (upstream:
+    /// `podEphemeralContainersStrategy`).
+    fn update_ephemeral(&mut self, moment: Moment, request: &Request) -> Outcome {
+        let (key, old) = self.stored(request)?;
+        let mut warnings = Vec::new();
+        let of = type_of(request.resource)?;
+        let changed = patched(request, of, &old, &mut warnings)?;
+        let mut changed = completed(request.resource, of, changed);
+        let ownership = self.written(moment, request, Some(&old), &mut changed);
+        check_version(request, &old, &changed)?;
+        let mut object = old.clone();
+        let path = &["spec", "ephemeralContainers"];
+        match changed.at(path) {
+            Some(containers) => object.set(path, containers),
+            None => drop(object.remove(path)),
+        }
+        strategy::prepare_for_update(request.resource, &mut object, &old);
+        let errors = validation::validate_ephemeral_update(&object, &old);
         if !errors.is_empty() {
             return Err(field_error::invalid(request.resource, &request.name, &errors));
         }

@@ -106,7 +106,15 @@ impl Cluster {
         self.machines.iter().find(is_meant).map(|(name, _)| name.clone())
     }
 
-    /// A node's own files.
+    /// Makes a node's first files, for somebody who comes to look.
+    pub fn make_node_files(&mut self, node: &str) {
+        let now = self.now;
+        if let Some(machine) = self.machines.get_mut(node) {
+            machine.make_node_files(now);
+        }
+    }
+
+    /// The files of a node, to be looked at and changed there.
     pub fn node_files(&mut self, node: &str) -> Option<&mut Tree> {
         self.machines.get_mut(node).map(|machine| machine.files_mut())
     }

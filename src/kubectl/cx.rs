@@ -143,6 +143,23 @@ impl<'a> Cx<'a> {
         self.host.epoch() + self.host.now() as i64
     }
 
+    /// Five letters for a name that nothing has yet; kubectl draws them at random, here they
+    /// follow from the clock and from what they are for.
+    pub fn suffix(&self, purpose: &str) -> String {
+        const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
+        const FACTOR: u64 = 6_364_136_223_846_793_005;
+        let mix = |seed: u64, more: u64| seed.wrapping_mul(FACTOR).wrapping_add(more);
+        let mut seed = mix(self.now(), 1);
+        for byte in purpose.bytes() {
+            seed = mix(seed, byte.into());
+        }
+        let mut letter = || {
+            seed = mix(seed, 1_442_695_040_888_963_407);
+            char::from(LETTERS[(seed >> 33) as usize % LETTERS.len()])
+        };
+        (0..5).map(|_| letter()).collect()
+    }
+
     /// Virtual time now.
     pub fn now(&self) -> Millis {
         self.host.now()

@@ -105,6 +105,8 @@ pub struct ContainerConfig {
     /// In bytes; who takes more is killed.
     pub memory_limit: Option<u64>,
     pub mounts: Vec<Mount>,
+    /// The name of the container whose processes it sees besides its own; empty for none.
+    pub target: Str,
 }
 
 /// How far a container is.

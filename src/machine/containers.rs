@@ -28,7 +28,7 @@ impl Machine {
         self.places.add_container(&id, sandbox);
         let Some(sandbox) = self.sandbox_mut(sandbox) else { return };
         let host_name = sandbox.config.hostname.clone();
-        let pid = if sandbox.config.shares_processes { sandbox.take_pid() } else { 1 };
+        let pid = sandbox.first_pid(&config.target);
         sandbox.containers.push(Rc::new(Container {
             id: id.clone(),
             config: config.clone(),

@@ -111,6 +111,11 @@ impl Disk {
         Ok((tree, inner))
     }
 
+    /// Whether the whole node is mounted somewhere.
+    pub(super) fn shows_whole_node(&self) -> bool {
+        self.volumes.iter().any(|volume| volume.config.host_path == "/")
+    }
+
     fn is_mount_point(&self, path: &str) -> bool {
         self.mounts.iter().any(|mount| mount.path.trim_end_matches('/') == path)
     }

@@ -62,8 +62,9 @@ pub struct Heard {
     pub end: Option<Result<u8, Str>>,
 }
 
-/// How the name of a command ends that a container runs before it is told to end.
-pub(super) const PRE_STOP: &str = "/preStop";
+/// How the name of a command ends that a container runs before it is told to end. Its record is
+/// kept only if it failed.
+pub const PRE_STOP: &str = "/preStop";
 
 /// From the asking to the command's first step.
 const START_MS: Millis = 20;
@@ -205,7 +206,10 @@ impl Machine {
                 if exec.id.ends_with(PRE_STOP) {
                     let signal = Signal::Terminate;
                     self.agenda.add(at, Due::Signal { id: exec.container.clone(), signal });
-                    return;
+                    // Only a failure is of interest.
+                    if code == 0 {
+                        return;
+                    }
                 }
                 if !exec.config.is_session {
                     let labels = self.labels_around(&exec.container);

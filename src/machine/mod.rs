@@ -39,7 +39,7 @@ pub use container::{
     SandboxState,
 };
 pub use disk::{Mount, VolumeConfig};
-pub use execs::{Exec, ExecConfig, Heard};
+pub use execs::{Exec, ExecConfig, Heard, PRE_STOP};
 pub use image::{Image, Pull, PullState};
 pub use network::{Answer, Ask, Dial, Page};
 pub use pace::{Pace, PullPace, Span};

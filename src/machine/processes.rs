@@ -45,7 +45,8 @@ impl Container {
     pub(super) fn main_processes(&self) -> Vec<Process> {
         let ContainerState::Running { program, .. } = &self.state else { return Vec::new() };
         let mut listed = Vec::new();
-        let parent = if self.pid == 1 { 0 } else { 1 };
+        // Whoever joins others' processes comes from outside.
+        let parent = if self.pid == 1 || !self.config.target.is_empty() { 0 } else { 1 };
         match program {
             Program::Script(script) => script.list(self.pid, parent, &mut listed),
             _ => listed.push(Listed { pid: self.pid, parent, command: self.words().into() }),
@@ -78,6 +79,35 @@ impl Container {
     }
 }
 
+impl Sandbox {
+    /// The number of a new container's first process: 1, unless it sees others' processes.
+    pub(super) fn first_pid(&mut self, target: &str) -> u32 {
+        if self.config.shares_processes {
+            return self.take_pid();
+        }
+        let owner = self.named(target).map(|found| found.id.clone());
+        let mut containers = self.containers.iter_mut();
+        let Some(owner) = containers.find(|one| Some(&one.id) == owner.as_ref()) else { return 1 };
+        let owner = Rc::make_mut(owner);
+        owner.next_pid += 1;
+        owner.next_pid - 1
+    }
+
+    /// The container among whose processes a container's are: itself, unless it joined another.
+    pub(super) fn pid_owner<'a>(&'a self, container: &'a str) -> &'a str {
+        let mut containers = self.containers.iter();
+        let found = containers.find(|one| one.id == container);
+        let target = found.map_or("", |found| found.config.target.as_str());
+        self.named(target).map_or(container, |owner| owner.id.as_str())
+    }
+
+    /// The newest container of a name.
+    fn named(&self, name: &str) -> Option<&Rc<Container>> {
+        let mut containers = self.containers.iter().rev();
+        containers.find(|one| !name.is_empty() && one.config.name == name)
+    }
+}
+
 impl Machine {
     /// The processes that one of a container sees, in the order of their numbers.
     pub fn processes(&self, container: &str) -> Vec<Process> {
@@ -105,7 +135,9 @@ impl Machine {
         container: &'a str,
     ) -> impl Iterator<Item = &'a Rc<Container>> {
         let all = sandbox.config.shares_processes;
-        sandbox.containers.iter().filter(move |one| all || one.id == container)
+        let owner = sandbox.pid_owner(container);
+        let shares = move |one: &&Rc<Container>| all || sandbox.pid_owner(&one.id) == owner;
+        sandbox.containers.iter().filter(shares)
     }
 
     /// Sends signals to processes of a container by their numbers, as a process in it does.

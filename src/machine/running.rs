@@ -7,6 +7,7 @@ use super::inside::Around;
 use super::network::Dial;
 use super::processes::Process;
 use super::program::{Program, base_name, is_shell};
+use crate::sh::Files as _;
 use crate::sim::{Io, Millis, Pipe, Signal, Step, Wait};
 use crate::value::Str;
 use std::rc::Rc;
@@ -152,7 +153,11 @@ impl Machine {
     fn pids(&self, id: &str) -> u32 {
         match self.sandbox_around(id) {
             Some(sandbox) if sandbox.config.shares_processes => sandbox.next_pid,
-            _ => self.container(id).map_or(0, |container| container.next_pid),
+            Some(sandbox) => {
+                let owner = sandbox.pid_owner(id);
+                self.container(owner).map_or(0, |container| container.next_pid)
+            }
+            None => 0,
         }
     }
 
@@ -160,7 +165,10 @@ impl Machine {
         let Some(sandbox) = self.sandbox_around_mut(id) else { return };
         if sandbox.config.shares_processes {
             sandbox.next_pid = next_pid;
-        } else if let Some(container) = self.container_mut(id) {
+            return;
+        }
+        let owner = Str::from(sandbox.pid_owner(id));
+        if let Some(container) = self.container_mut(&owner) {
             container.next_pid = next_pid;
         }
     }
@@ -194,6 +202,15 @@ impl Machine {
         }
     }
 
+    /// Gives the node its own first files, when somebody may look: most never do.
+    pub fn make_node_files(&mut self, now: Millis) {
+        for folder in ["/root", "/tmp", "/var/log", "/etc/kubernetes", "/var/lib/kubelet"] {
+            self.files.make_all(folder, now);
+        }
+        // The folder is there, and there is room.
+        let _ = self.files.write("/etc/hostname", &format!("{}\n", self.hostname), now);
+    }
+
     /// Gives a container its first files, when somebody in it may look: most never do.
     pub(super) fn make_files(&mut self, id: &Str, now: Millis) {
         let Some(sandbox) = self.sandbox_around(id) else { return };
@@ -207,8 +224,12 @@ impl Machine {
             container.files = first_files(entry, &container.host_name, &address, now);
         }
         let mut disk = self.take_disk(id);
+        let sees_all = disk.shows_whole_node();
         disk.make_mount_points(now);
         self.put_disk_back(id, disk);
+        if sees_all {
+            self.make_node_files(now);
+        }
     }
 }
 

@@ -21,6 +21,7 @@ view! {
         tolerations: items ["spec", "tolerations"];
         containers: items ["spec", "containers"];
         init_containers: items ["spec", "initContainers"];
+        ephemeral_containers: items ["spec", "ephemeralContainers"];
         volumes: items ["spec", "volumes"];
         readiness_gates: items ["spec", "readinessGates"];
         phase: str ["status", "phase"];
@@ -31,6 +32,7 @@ view! {
         start_time: str ["status", "startTime"];
         container_statuses: items ["status", "containerStatuses"];
         init_container_statuses: items ["status", "initContainerStatuses"];
+        ephemeral_container_statuses: items ["status", "ephemeralContainerStatuses"];
         conditions: items ["status", "conditions"];
     }
 }
@@ -70,10 +72,11 @@ impl<'a> PodView<'a> {
         condition(self.0, kind)
     }
 
-    /// The status of a container by its name, among the ordinary and the init containers.
+    /// The status of a container of any sort by its name.
     pub fn container_status(self, name: &str) -> Option<&'a Value> {
         let both = self.container_statuses().iter().chain(self.init_container_statuses());
-        both.into_iter().find(|status| status.str_at(&["name"]) == name)
+        let mut all = both.chain(self.ephemeral_container_statuses());
+        all.find(|status| status.str_at(&["name"]) == name)
     }
 
     /// How often its ordinary containers were restarted, together.

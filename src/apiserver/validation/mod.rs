@@ -82,6 +82,13 @@ pub fn validate_update(resource: Resource, new: &Value, old: &Value) -> Vec<Fiel
     errors
 }
 
+/// What is wrong with a pod whose ephemeral containers are to replace another's.
+pub fn validate_ephemeral_update(new: &Value, old: &Value) -> Vec<FieldError> {
+    let mut errors = Errors::new();
+    pod::ephemeral_update(&mut errors, new, old);
+    errors
+}
+
 /// What is wrong with an object whose status is to replace another's.
 pub fn validate_status_update(resource: Resource, new: &Value, old: &Value) -> Vec<FieldError> {
     let mut errors = Errors::new();

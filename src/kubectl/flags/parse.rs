@@ -22,7 +22,8 @@ pub struct Parsed {
 pub fn parse(known: &[&[Flag]], line: &[String]) -> Result<Parsed, String> {
     let mut parsed = Parsed::default();
     for flag in known.iter().flat_map(|group| group.iter()) {
-        parsed.flags.defaults.insert(flag.name, flag.default);
+        // A command's own flag comes first and hides a global one of its name.
+        parsed.flags.defaults.entry(flag.name).or_insert(flag.default);
     }
     let mut rest = line.iter();
     while let Some(word) = rest.next() {

@@ -8,6 +8,7 @@ mod auth;
 mod autoscale;
 mod config;
 mod create;
+mod debug;
 mod delete;
 mod describe;
 mod diff;
@@ -70,7 +71,7 @@ pub static ROOT: Command = Command {
         &remote::PROXY,
         &remote::CP,
         &auth::COMMAND,
-        &remote::DEBUG,
+        &debug::COMMAND,
         &events::COMMAND,
         &diff::COMMAND,
         &apply::COMMAND,
@@ -96,6 +97,7 @@ pub static ROOT: Command = Command {
 #[derive(Clone, Debug)]
 pub enum Waiting {
     Copy(Box<remote::Copying>),
+    Debug(debug::Attached),
     Delete(delete::Removal),
     Drain(drain::Draining),
     Edit(edit::Editing),
@@ -115,6 +117,7 @@ impl Waiting {
     pub fn step(&mut self, cx: &mut Cx<'_>) -> Result<Turn> {
         match self {
             Waiting::Copy(copying) => copying.step(cx),
+            Waiting::Debug(attached) => attached.step(cx),
             Waiting::Delete(removal) => removal.step(cx),
             Waiting::Drain(draining) => draining.step(cx),
             Waiting::Edit(editing) => editing.step(cx),
@@ -134,6 +137,7 @@ impl Waiting {
     pub fn hand_on(&mut self, signal: Signal) -> bool {
         match self {
             Waiting::Exec(talking) => talking.hand_on(signal),
+            Waiting::Debug(attached) => attached.hand_on(signal),
             Waiting::Run(attached) => attached.hand_on(signal),
             _ => false,
         }

@@ -42,6 +42,7 @@ impl Worker<'_> {
             memory_limit: memory_limit(container),
             tty: container.bool_at(&["tty"]),
             mounts: self.mounts(container, &env),
+            target: container.text_at(&["targetContainerName"]),
             env,
         })
     }

@@ -15,6 +15,7 @@ use std::rc::Rc;
 pub(super) enum Role {
     Init,
     Ordinary,
+    Ephemeral,
 }
 
 impl Worker<'_> {
@@ -24,6 +25,7 @@ impl Worker<'_> {
         let (containers, old) = match role {
             Role::Init => (view.init_containers(), view.init_container_statuses()),
             Role::Ordinary => (view.containers(), view.container_statuses()),
+            Role::Ephemeral => (view.ephemeral_containers(), view.ephemeral_container_statuses()),
         };
         let sandbox = self.sandbox.map(|sandbox| &**sandbox);
         let status = |container: &Value| {
@@ -32,7 +34,14 @@ impl Worker<'_> {
             self.container_status(container, role, sandbox, old)
         };
         let mut statuses: Vec<Value> = containers.iter().map(status).collect();
-        if role == Role::Ordinary {
+        if role == Role::Ephemeral {
+            // Nobody asks whether they have started or are ready.
+            for status in &mut statuses {
+                status.remove(&["started"]);
+                status.set(&["ready"], false);
+            }
+        }
+        if role != Role::Init {
             statuses.sort_by(|a, b| a.str_at(&["name"]).cmp(b.str_at(&["name"])));
         }
         statuses
@@ -151,7 +160,8 @@ impl Worker<'_> {
         let exit = latest.exit()?;
         let has_succeeded =
             role == Role::Init && exit.code == 0 && !ContainerView(container).is_restartable_init();
-        let is_over = has_succeeded || !self.restarts(container, exit.code);
+        let is_over =
+            has_succeeded || role == Role::Ephemeral || !self.restarts(container, exit.code);
         if is_over || self.meta().is_being_deleted() {
             return None;
         }

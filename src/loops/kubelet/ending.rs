@@ -58,7 +58,8 @@ impl<'a> Worker<'a> {
 
     fn forget_pulls(&mut self) {
         let view = self.view();
-        for container in view.init_containers().iter().chain(view.containers()) {
+        let ephemeral = view.ephemeral_containers();
+        for container in view.init_containers().iter().chain(view.containers()).chain(ephemeral) {
             let id = self.pull_id(ContainerView(container).name());
             if self.machine.pull(&id).is_some() {
                 self.ask(Call::ForgetPull { id });

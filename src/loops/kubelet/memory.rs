@@ -27,6 +27,8 @@ pub struct PodMemory {
     pub(super) backoff_until: Option<Millis>,
     /// When the next relist will show a change that has happened.
     pub(super) relist_at: Option<Millis>,
+    /// Until when a container rests that is to sleep right after its start.
+    pub(super) hook_until: Option<Millis>,
     /// When to compare again even if nothing changes.
     pub(super) resync_at: Option<Millis>,
     /// Volumes that could not be mounted, until they can be.

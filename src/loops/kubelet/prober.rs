@@ -255,23 +255,55 @@ fn period_ms(spec: &Value) -> Millis {
     spec.int_at(&["periodSeconds"]).unwrap_or(10).max(1) as Millis * 1000
 }
 
-/// What an HTTP or TCP probe finds.
+/// What an HTTP, TCP or gRPC probe finds.
 fn network_answer(spec: &Value, container: &Value, sandbox: &Sandbox) -> (bool, String) {
-    let is_http = spec.get("httpGet").is_some();
-    let action = spec.get("httpGet").or(spec.get("tcpSocket")).or(spec.get("grpc"));
-    let port = action.and_then(|action| port(action.get("port")?, container)).unwrap_or(0);
+    if let Some(action) = spec.get("httpGet") {
+        return match http_status(action, container, sandbox) {
+            Err(why) => (false, why),
+            Ok(code) if (200..400).contains(&code) => (true, String::new()),
+            Ok(code) => (false, format!("HTTP probe failed with statuscode: {code}")),
+        };
+    }
+    let address_of = |action: &Value| {
+        let port = action.get("port").and_then(|given| port(given, container)).unwrap_or(0);
+        (port, format!("{}:{port}", sandbox.address))
+    };
+    if let Some(action) = spec.get("grpc") {
+        // No server of any image here speaks it, and to the prober that is a connection that
+        // never comes about.
+        let (address, seconds) = (address_of(action).1, spec.int_at(&["timeoutSeconds"]));
+        let seconds = seconds.unwrap_or(1);
+        return (
+            false,
+            format!(
+                "timeout: failed to connect service \"{address}\" within {seconds}s: context \
+                 deadline exceeded"
+            ),
+        );
+    }
+    let (port, address) = spec.get("tcpSocket").map(address_of).unwrap_or_default();
+    (sandbox.listens(port), format!("dial tcp {address}: connect: connection refused"))
+}
+
+/// The status with which a container answers a request, or why it does not.
+///
+/// # Errors
+///
+/// The words of Go's HTTP client.
+pub(super) fn http_status(
+    action: &Value,
+    container: &Value,
+    sandbox: &Sandbox,
+) -> Result<u16, String> {
+    let port = action.get("port").and_then(|given| port(given, container)).unwrap_or(0);
     let address = format!("{}:{port}", sandbox.address);
-    let refused = format!("dial tcp {address}: connect: connection refused");
-    if !is_http {
-        return (sandbox.listens(port), refused);
-    }
-    let path = action.map_or("", |action| action.str_at(&["path"]));
+    let path = action.str_at(&["path"]);
     let slash = if path.starts_with('/') { "" } else { "/" };
-    match sandbox.http_status(port, path) {
-        None => (false, format!("Get \"http://{address}{slash}{path}\": {refused}")),
-        Some(code) if (200..400).contains(&code) => (true, String::new()),
-        Some(code) => (false, format!("HTTP probe failed with statuscode: {code}")),
-    }
+    sandbox.http_status(port, path).ok_or_else(|| {
+        format!(
+            "Get \"http://{address}{slash}{path}\": dial tcp {address}: connect: connection refused"
+        )
+    })
 }
 
 /// A port by its number or by its name among the container's ports.

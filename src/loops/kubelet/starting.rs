@@ -14,7 +14,9 @@ impl Worker<'_> {
     /// Goes on starting a container. `None`: wait for the machine. Otherwise whether it started.
     pub fn start(&mut self, sandbox: &Sandbox, name: &str) -> Option<bool> {
         let view = self.view();
-        let mut containers = view.init_containers().iter().chain(view.containers());
+        let ephemeral = view.ephemeral_containers();
+        let mut containers =
+            view.init_containers().iter().chain(view.containers()).chain(ephemeral);
         let container = containers.find(|c| c.str_at(&["name"]) == name)?;
         match self.memory.step {
             Step::Begin => self.begin(sandbox, container),
@@ -235,11 +237,14 @@ impl Worker<'_> {
             }
             ContainerState::Running { .. } | ContainerState::Exited(_) => {
                 self.tell(name, false, "Started", "Container started");
-                if latest.is_running() && self.begin_post_start(latest) {
-                    self.memory.step = Step::PostStart { attempt };
-                    return None;
+                if !latest.is_running() {
+                    return Some(true);
                 }
-                Some(true)
+                let is_done = self.begin_post_start(latest);
+                if is_done.is_none() {
+                    self.memory.step = Step::PostStart { attempt };
+                }
+                is_done
             }
             _ => None,
         }

@@ -54,6 +54,10 @@ impl Worker<'_> {
         if !init.is_empty() {
             status.set(&["initContainerStatuses"], init);
         }
+        let ephemeral = self.container_statuses(Role::Ephemeral);
+        if !ephemeral.is_empty() {
+            status.set(&["ephemeralContainerStatuses"], ephemeral);
+        }
         self.set_addresses(&mut status);
         self.set_resources(&mut status);
         self.keep_others(&mut status);

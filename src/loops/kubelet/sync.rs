@@ -140,8 +140,17 @@ impl Worker<'_> {
         }
     }
 
-    /// Names of the containers to be started now, in order.
+    /// Names of the containers to be started now, in order. Ephemeral ones come first, even where
+    /// an init container keeps the others from starting, and are never started again.
     fn missing(&self, sandbox: &Sandbox) -> Vec<Str> {
+        let ephemeral = self.view().ephemeral_containers().iter().map(|c| c.text_at(&["name"]));
+        let mut missing: Vec<Str> =
+            ephemeral.filter(|name| sandbox.container(name).is_none()).collect();
+        missing.extend(self.missing_of_pod(sandbox));
+        missing
+    }
+
+    fn missing_of_pod(&self, sandbox: &Sandbox) -> Vec<Str> {
         let view = self.view();
         let name = |container: &Value| container.text_at(&["name"]);
         if let Some(next) = self.next_init_container(sandbox) {

@@ -91,6 +91,7 @@ impl<'a> Worker<'a> {
 
     fn reconcile(&mut self) {
         let view = PodView(self.pod);
+        self.tell_failed_pre_stops();
         let is_alive = matches!(self.memory.stage, Stage::New | Stage::Alive);
         if !is_alive || view.meta().is_being_deleted() || view.is_terminal() {
             self.end();
@@ -111,7 +112,9 @@ impl<'a> Worker<'a> {
         let is_alive = self.memory.stage == Stage::Alive && !self.memory.is_past_deadline;
         let deadline = self.deadline().filter(|_| is_alive);
         let refresh_at = self.memory.refresh_at.filter(|_| self.memory.stage == Stage::Alive);
-        let wakes = [self.memory.relist_at, self.memory.resync_at, probe_at, refresh_at, deadline];
+        let (relist_at, resync_at) = (self.memory.relist_at, self.memory.resync_at);
+        let hook_until = self.memory.hook_until.filter(|until| is_alive && *until > self.now());
+        let wakes = [relist_at, resync_at, probe_at, refresh_at, deadline, hook_until];
         self.plan.again_at = wakes.into_iter().flatten().min();
     }
 
@@ -168,9 +171,13 @@ impl<'a> Worker<'a> {
         message: impl Into<Str>,
     ) {
         let is_named = |c: &Value| c.str_at(&["name"]) == container;
-        let list = match self.view().init_containers().iter().any(is_named) {
-            true => "initContainers",
-            false => "containers",
+        let view = self.view();
+        let list = if view.init_containers().iter().any(is_named) {
+            "initContainers"
+        } else if view.ephemeral_containers().iter().any(is_named) {
+            "ephemeralContainers"
+        } else {
+            "containers"
         };
         self.plan.events.push(EventNote {
             field_path: format!("spec.{list}{{{container}}}").into(),

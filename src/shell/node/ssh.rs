@@ -80,13 +80,7 @@ fn connect(words: &[String], cluster: &mut Cluster, io: &mut Io<'_>) -> Result<L
     {
         shell.export(name, value);
     }
-    if let Some(files) = cluster.node_files(&node) {
-        for folder in ["/root", "/tmp", "/var/log", "/etc/kubernetes", "/var/lib/kubelet"] {
-            files.make_all(folder, io.now);
-        }
-        // The folder is there, and there is room.
-        let _ = files.write("/etc/hostname", &format!("{node}\n"), io.now);
-    }
+    cluster.make_node_files(&node);
     shell.set_cwd("/root");
     if !is_login {
         shell.feed(&command.join(" "), true);

@@ -14,7 +14,7 @@ mod update;
 mod volumes;
 
 pub use tolerations::taint_effect;
-pub use update::{status_update, update};
+pub use update::{ephemeral_update, status_update, update};
 pub use volumes::host_path;
 
 use super::fields::{

@@ -159,6 +159,32 @@ fn put_back(spec: &mut Value, old: &Value, field: &str) {
     }
 }
 
+/// An update of a pod's ephemeral containers: they may be added. Mirrors
+/// `ValidatePodEphemeralContainersUpdate`.
+pub fn ephemeral_update(errors: &mut Errors, new: &Value, old: &Value) {
+    metadata::update(errors, new, old);
+    metadata_and_spec(errors, new);
+    let empty = Value::map();
+    let list =
+        |pod: &Value| items(pod.get("spec").unwrap_or(&empty), "ephemeralContainers").to_vec();
+    let path = SPEC.child("ephemeralContainers");
+    let new = list(new);
+    for before in list(old) {
+        let name = text(&before, "name");
+        match new.iter().find(|container| text(container, "name") == name) {
+            None => {
+                let words = format!("existing ephemeral containers {name:?} may not be removed\n");
+                errors.push(FieldError::forbidden(path, &words));
+            }
+            Some(after) if *after != before => {
+                let words = format!("existing ephemeral containers {name:?} may not be changed\n");
+                errors.push(FieldError::forbidden(path, &words));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
 /// An update of a pod's status by the kubelet.
 pub fn status_update(errors: &mut Errors, new: &Value, old: &Value) {
     metadata::update(errors, new, old);

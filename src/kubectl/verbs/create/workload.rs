@@ -104,21 +104,14 @@ fn deployment(cx: &mut Cx<'_>) -> Result<Next> {
 }
 
 /// The last part of an image's path without tag and digest. A name that can't stand as it is gets
-/// a suffix; kubectl draws it at random, here it follows from the clock.
+/// a suffix.
 fn container_name(cx: &Cx<'_>, image: &str) -> String {
     let last = image.rsplit('/').next().unwrap_or(image);
     let name = last.split([':', '@']).next().unwrap_or(last);
     if !name.contains(['_', '.']) {
         return name.to_string();
     }
-    const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
-    let mut seed = cx.now().wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-    let mut suffix = String::new();
-    for _ in 0..5 {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        suffix.push(char::from(LETTERS[(seed >> 33) as usize % LETTERS.len()]));
-    }
-    format!("{}-{suffix}", name.replace(['_', '.'], "-"))
+    format!("{}-{}", name.replace(['_', '.'], "-"), cx.suffix(""))
 }
 
 fn job(cx: &mut Cx<'_>) -> Result<Next> {

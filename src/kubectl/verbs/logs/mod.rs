@@ -155,6 +155,17 @@ pub fn whole(cx: &mut Cx<'_>, namespace: &Str, pod: &Str) -> Result<String> {
     log(cx, namespace.clone(), pod.clone(), map! { "kind": "PodLogOptions", "apiVersion": "v1" })
 }
 
+/// All that one of a pod's containers wrote.
+pub fn of_container(
+    cx: &mut Cx<'_>,
+    namespace: &Str,
+    pod: &Str,
+    container: &str,
+) -> Result<String> {
+    let body = map! { "kind": "PodLogOptions", "apiVersion": "v1", "container": container };
+    log(cx, namespace.clone(), pod.clone(), body)
+}
+
 fn log(cx: &mut Cx<'_>, namespace: Str, pod: Str, body: Value) -> Result<String> {
     let mut request = Request::get(Resource::PODS, namespace, pod).on("log");
     request.body = body;

@@ -1,4 +1,4 @@
-//! Commands that reach into containers: `exec`, `attach`, `port-forward`, `cp`, `proxy`, `debug`.
+//! Commands that reach into containers: `exec`, `attach`, `port-forward`, `cp`, `proxy`.
 
 mod attach;
 mod cp;
@@ -35,24 +35,6 @@ pub static PROXY: Command = Command {
         Flag::text("www", "", "directory with static files").short('w'),
     ]],
     run: Run::Work(|_| Err(not_simulated("kubectl proxy"))),
-    ..BARE
-};
-
-pub static DEBUG: Command = Command {
-    name: "debug",
-    usage: "debug (POD | TYPE[[.VERSION].GROUP]/NAME) [ -- COMMAND [args...] ] [options]",
-    about: "Adds a container for looking into a pod or node",
-    flags: &[&[
-        Flag::text("image", "", "image of the container"),
-        Flag::text("container", "", "name of the container").short('c'),
-        Flag::text("target", "", "container whose processes to see"),
-        Flag::text("copy-to", "", "work on a copy of the pod with this name"),
-        Flag::text("profile", "general", "kind of session"),
-        Flag::off("stdin", "hand on input").short('i'),
-        Flag::off("tty", "use a terminal").short('t'),
-        Flag::off("share-processes", "containers of the copy see each other"),
-    ]],
-    run: Run::Work(|_| Err(not_simulated("kubectl debug"))),
     ..BARE
 };
 

@@ -1,7 +1,7 @@
 //! `kubectl run`: makes one pod, and stays with it where that is asked for.
 
 mod attached;
-mod image;
+pub mod image;
 
 pub use attached::Attached;
 
