@@ -5,7 +5,7 @@ use crate::api::{ObjectKey, Resource};
 use crate::text::{Lang, page, why as words};
 use crate::value::Str;
 use crate::view::{
-    Action, Deed, Inspection, Mark, NodeState, Reasons, State, Tone, actions, caption,
+    Action, Deed, Inside, Inspection, Mark, NodeState, Reasons, State, Tone, actions, caption,
 };
 use std::rc::Rc;
 
@@ -34,6 +34,8 @@ pub struct Details {
     /// Nothing if the object is gone.
     pub inspection: Option<Inspection>,
     pub reasons: Reasons,
+    /// A pod from within.
+    pub inside: Option<Inside>,
 }
 
 /// What details were made from.
@@ -156,6 +158,10 @@ impl Model {
             facts: Vec::new(),
             actions: inspection.as_ref().map(|it| actions(it, lang)).unwrap_or_default(),
             reasons,
+            inside: inspection
+                .as_ref()
+                .filter(|it| it.key.resource == Resource::PODS)
+                .map(|it| Inside::of(cluster, it, lang)),
             inspection,
             key,
         };

@@ -95,11 +95,20 @@ impl Engine {
         if let Library::Open(book) = library {
             timeline.hand_prose(book);
         }
-        timeline.advance(until);
         let (log, first) = (timeline.log(), beginning.log());
         let is_its = log.seed == first.seed && log.inputs.get(..given) == Some(&first.inputs);
-        (is_its && timeline.now() >= beginning.now())
-            .then(|| Engine::at_lesson(exercise, timeline, given))
+        if !is_its || until < beginning.now() {
+            return None;
+        }
+        timeline.advance(beginning.now());
+        let mut ribbon = Ribbon::from(timeline.session().cluster().store().revision());
+        while timeline.now() < until {
+            timeline.advance((timeline.now() + LOOK_EVERY_MS).min(until));
+            ribbon.follow(timeline.session().cluster());
+        }
+        let mut engine = Engine::at_lesson(exercise, timeline, given);
+        engine.ribbon = ribbon;
+        Some(engine)
     }
 
     fn at_lesson(exercise: Rc<Exercise>, timeline: Timeline, given: usize) -> Engine {
@@ -244,11 +253,13 @@ impl Engine {
 
     /// What was put in, as far as it has a place on the ribbon.
     pub fn entered(&self, lang: Lang) -> Vec<Entered> {
-        let inputs = self.timeline.log().inputs.iter();
+        // What an exercise begins with was not typed by the learner.
+        let given = if self.lesson.is_some() { self.first_inputs } else { 0 };
+        let inputs = self.timeline.log().inputs.iter().enumerate();
         inputs
-            .filter_map(|timed| {
+            .filter_map(|(i, timed)| {
                 let (lane, text) = match &timed.input {
-                    Input::Line { text, .. } if !text.trim().is_empty() => {
+                    Input::Line { text, .. } if i >= given && !text.trim().is_empty() => {
                         (Lane::You, text.clone())
                     }
                     Input::Fault(fault) => (Lane::Faults, fault_words(fault, lang)),

@@ -339,8 +339,8 @@ pub(super) fn opening(frame: &Frame) -> Say {
         Some(owner) if owner.kind == *"Deployment" => {
             say::at_rest(lang, &owner.name, &page::pods(lang, owner.wants), &owner.has)
         }
-        Some(_) => say::quiet(lang).to_string(),
-        None => say::empty(lang).to_string(),
+        None if frame.pods.is_empty() => say::empty(lang).to_string(),
+        _ => say::quiet(lang).to_string(),
     })
 }
 

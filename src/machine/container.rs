@@ -194,6 +194,13 @@ impl Container {
 }
 
 impl Container {
+    /// The ports on which anything in it listens.
+    pub fn ports(&self) -> Vec<u16> {
+        let server = self.entry.filter(|_| self.serves()).map(|entry| entry.ports.iter().copied());
+        let scripts = self.script_ports().into_iter().map(|(port, _)| port);
+        server.into_iter().flatten().chain(scripts).collect()
+    }
+
     /// Whether its server listens on a port.
     pub fn listens_on(&self, port: u16) -> bool {
         self.serves() && self.entry.is_some_and(|entry| entry.ports.contains(&port))

@@ -165,7 +165,7 @@ hints! {
     update_label = "Say which label to set, `key=value`, or to take away, `key-`."
         | "붙일 레이블은 `키=값`, 뗄 레이블은 `키-`로 써야 합니다.";
     update_annotation = "Say which annotation to set, `key=value`, or to take away, `key-`."
-        | "붙일 애너테이션은 `키=값`, 뗄 애너테이션은 `키-`로 써야 합니다.";
+        | "붙일 어노테이션은 `키=값`, 뗄 어노테이션은 `키-`로 써야 합니다.";
     update_taint = "Say which taint: `key=value:NoSchedule`, or `key-` to take it away."
         | "어떤 테인트인지 `키=값:NoSchedule`로 쓰고, 없앨 때는 `키-`로 씁니다.";
     condition = "Say what to wait for: `--for=condition=Ready`, `--for=delete` or `--for=jsonpath=…`."
@@ -324,7 +324,7 @@ hints! {
     merge_key = "Items of this list are told apart by `{key}`, and one of them has none."
         | "이 목록의 항목은 `{key}`(으)로 구별하는데, `{key}`이(가) 없는 항목이 있습니다.";
     quantity = "An amount is a number with an optional unit, and no blank: `500m` CPU, `128Mi` memory."
-        | "양은 공백 없이 숫자와 단위로 씁니다: CPU는 `500m`, 메모리는 `128Mi`.";
+        | "리소스의 양은 공백 없이 숫자와 단위로 씁니다: CPU는 `500m`, 메모리는 `128Mi`.";
     base64 = "A Secret's `data` is base64. Plain text goes into `stringData`."
         | "Secret의 `data`에는 base64로 바꾼 값을 넣습니다. 보통 글자는 `stringData`에 쓰세요.";
 
@@ -343,7 +343,7 @@ hints! {
     job_restart = "A Job ends at some time, so its pods are not restarted always: write `restartPolicy: Never` or `OnFailure`."
         | "잡은 언젠가 끝나므로 늘 재시작할 수 없습니다. `restartPolicy: Never`나 `OnFailure`를 쓰세요.";
     always_only = "Pods of a controller run until they are deleted, so only `restartPolicy: Always` is possible. For work that ends there is Job."
-        | "컨트롤러의 파드는 지울 때까지 도니 `restartPolicy: Always`만 됩니다. 끝나는 일에는 잡을 쓰세요.";
+        | "컨트롤러의 파드는 지울 때까지 계속 돌아야 하므로 `restartPolicy: Always`만 됩니다. 끝나는 일에는 잡을 쓰세요.";
     immutable = "`{field}` can't be changed once the object exists. Delete the object and make it anew."
         | "`{field}`은(는) 만든 뒤에 바꿀 수 없습니다. 지우고 새로 만들어야 합니다.";
     unchangeable = "This can't be changed once it was set. Delete the object and make it anew."

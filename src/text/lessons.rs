@@ -11,7 +11,7 @@ texts! {
         "The exercise could not be loaded. Exercises are fetched when they are first opened, so \
           this needs the network once."
         | "실습을 불러오지 못했습니다. 처음 여는 실습은 네트워크에서 가져옵니다. 연결을 확인해 주세요.";
-    unknown(id) = "There is no exercise called `{id}`." | "`{id}`라는 실습이 없습니다.";
+    unknown(id) = "There is no exercise called `{id}`." | "`{id}`(이)라는 실습은 없습니다.";
     faulty(what) = "This exercise has a mistake in it: {what}" | "이 실습 파일에 잘못이 있습니다: {what}";
     again = "Try again" | "다시 시도";
     step_of(at, of) = "Step {at} of {of}" | "{of}단계 중 {at}단계";
@@ -24,7 +24,7 @@ texts! {
     lost =
         "This step can no longer be reached from here. Go back in time with Undo, or start the \
           exercise over."
-        | "여기서는 이 단계를 마칠 수 없게 됐습니다. 실행 취소로 시간을 되돌리거나 처음부터 다시 해 보세요.";
+        | "여기서는 이 단계를 마칠 수 없게 됐습니다. 되돌리기로 앞선 시점에 돌아가거나 처음부터 다시 해 보세요.";
     hint = "Hint" | "힌트";
     another_hint = "Another hint" | "힌트 하나 더";
     solution = "Type it for me" | "대신 입력하기";

@@ -110,7 +110,7 @@ fn is_system(namespace: &str) -> bool {
 }
 
 /// A moment of the cluster's calendar in virtual time.
-fn virtual_time(cluster: &Cluster, moment: UnixMillis) -> Millis {
+pub(super) fn virtual_time(cluster: &Cluster, moment: UnixMillis) -> Millis {
     u64::try_from(moment - cluster.epoch()).unwrap_or(0)
 }
 

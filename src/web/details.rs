@@ -1,5 +1,6 @@
 //! The panel for what is selected: what it is, its YAML, why it is so, and what can be done.
 
+use super::inside::pod;
 use super::mark::{icon, icons, mark};
 use super::narration::sentence;
 use crate::api::{ObjectKey, Resource};
@@ -93,6 +94,7 @@ fn summary(props: &DetailsProps, details: &Details, inspection: &Inspection) -> 
             { kin(props, why::owned_by(lang), &inspection.above) }
             { kin(props, below, &inspection.below) }
         </dl>
+        if let Some(inside) = &details.inside { { pod(props, details, inside) } }
         <h3 class="sub">
             { page::actions(lang) }<span>{ why::types_commands(lang) }</span>
         </h3>
@@ -128,7 +130,7 @@ fn kin(props: &DetailsProps, name: &'static str, keys: &[ObjectKey]) -> Html {
 }
 
 /// A button with the command that it types at its right.
-fn button(props: &DetailsProps, action: &Action) -> Html {
+pub(super) fn button(props: &DetailsProps, action: &Action) -> Html {
     let (msg, words) = match &action.does {
         Does::Type(line) => (Msg::Type(line.clone()), line.clone()),
         Does::Fault(fault) => {

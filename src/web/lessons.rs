@@ -260,7 +260,10 @@ fn blocks(blocks: &[Block]) -> Html {
 fn spans(spans: &[Span]) -> Html {
     html! {<>{ for spans.iter().map(|span| match span {
         Span::Plain(text) => html! { { text } },
-        Span::Code(text) => html! { <code class="name">{ text }</code> },
+        Span::Code(text) => {
+            let is_short = (text.chars().count() <= 16).then_some("nw");
+            html! { <code class={classes!("name", is_short)}>{ text }</code> }
+        }
         Span::Strong(text) => html! { <b>{ text }</b> },
     }) }</>}
 }

@@ -13,6 +13,7 @@ mod editor;
 mod effects;
 mod files;
 mod flights;
+mod inside;
 mod key_row;
 mod later;
 mod lessons;

@@ -222,3 +222,40 @@ fn the_yaml_of_an_object_is_shown_in_its_three_parts() {
         page.picture("mission-yaml-parts");
     });
 }
+
+#[test]
+fn a_pod_is_looked_into_and_both_loops_are_seen() {
+    visit(HOME, &KO, |page: &Page| {
+        assert_eq!(paste(page, TWO).err, "");
+        let pod = wait_for(page, "two", 1, "Running").remove(0);
+        page.browser.find(&format!("[data-uid='{}']", pod.uid)).click();
+        let side = page.browser.find(".incont[data-container='side']");
+        let id = side.attribute("data-id").unwrap_or_default();
+        let volume = page.browser.find(".involume").text();
+        assert!(volume.contains("pages") && volume.contains("web, side"), "{volume}");
+        let loops = || page.browser.find(".loops").text();
+        assert!(loops().contains("아직 고칠 일이 없었습니다") && loops().contains("소유자가 없"));
+        page.browser.find(".incont[data-container='side'] summary").click();
+        let facts = page.browser.find(".incont[data-container='side'] .facts").text();
+        assert!(facts.contains("busybox") && facts.contains("/pages (pages)"), "{facts}");
+        page.picture("mission-inside");
+        let remove = format!("컨테이너 없애기 docker container rm -f {id}");
+        page.browser.role("button", &remove).click();
+        let restarted = ".incont[data-container='side'][data-restarts='1']";
+        assert_ne!(page.browser.find(restarted).attribute("data-id"), Some(id));
+        page.browser.wait_until("the small loop", || loops().contains("다시 시작했습니다"));
+        page.picture("mission-small-loop");
+        let before = wait_for(page, "web-", 3, "Running");
+        says(page, &format!("kubectl delete pod {}", before[0].name), &["deleted"]);
+        let new = page.browser.wait("another pod", || {
+            let now = pods(page, "web-");
+            now.into_iter().find(|pod| pod.status == "Running" && !before.contains(pod))
+        });
+        page.browser.find(&format!("[data-uid='{}']", new.uid)).click();
+        page.browser.wait_until("the big loop", || loops().contains("만들었습니다"));
+        page.picture("mission-big-loop");
+        page.browser.find(".inside > .link").click();
+        page.browser
+            .wait_until("the machine", || page.browser.find(".who2 h2").text().contains(&new.node));
+    });
+}

@@ -6,6 +6,7 @@
 //! origin: see [`stage`].
 
 mod browser;
+mod course;
 mod editing;
 mod first_screen;
 mod ideas;
