@@ -76,7 +76,8 @@ impl Engine {
     }
 
     fn with(timeline: Timeline, first_inputs: usize, lesson: Option<Lesson>) -> Engine {
-        let ribbon = Ribbon::from(timeline.session().cluster().store().revision());
+        // How the first objects came is on it, too, as far back as the store remembers.
+        let ribbon = Ribbon::from(timeline.session().cluster().store().compacted());
         let sights = Sights::default();
         Engine { timeline, ribbon, sights, first_inputs, taken: Vec::new(), lesson }
     }
@@ -240,6 +241,11 @@ impl Engine {
     pub fn go_to(&mut self, moment: Millis) {
         self.timeline.go_to(moment);
         self.jumped();
+    }
+
+    /// The moment at which this run began.
+    pub fn start(&self) -> Millis {
+        self.timeline.start()
     }
 
     /// The furthest moment that was reached.

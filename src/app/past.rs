@@ -76,14 +76,16 @@ impl Model {
     pub(super) fn moment_after(&self, step: Step) -> Millis {
         let (now, end) = (self.go_to.unwrap_or(self.engine.now()), self.engine.end());
         let entered = self.engine.entered(self.settings.lang);
+        let first = self.engine.start();
         let moments = || self.engine.ribbon().moments(entered.iter().map(|it| it.at));
-        let first = || moments().first().copied().unwrap_or(0);
         match step {
-            Step::Back => moments().range(..now).next_back().copied().unwrap_or_else(first),
+            Step::Back => {
+                moments().range(first..now.max(first)).next_back().copied().unwrap_or(first)
+            }
             Step::Forward => moments().range(now + 1..).next().copied().unwrap_or(end),
-            Step::Earlier => now.saturating_sub(TEN_SECONDS).max(first()),
+            Step::Earlier => now.saturating_sub(TEN_SECONDS).max(first),
             Step::Later => now + TEN_SECONDS,
-            Step::First => first(),
+            Step::First => first,
             Step::Now => end,
         }
         .min(end)

@@ -33,6 +33,11 @@ pub struct Scenario {
 pub const FIRST_FILE: &str = include_str!("web.yaml");
 /// The same as `kubectl apply` creates them.
 const FIRST_OBJECTS: &str = include_str!(concat!(env!("OUT_DIR"), "/web.json"));
+/// As whom `kubectl apply` writes.
+const APPLY: &str = "kubectl-client-side-apply";
+/// How long they have been there: long enough to have come to rest, and not so long that the
+/// store has dropped the changes that tell how they came.
+const FIRST_AGE_MS: Millis = 100_000;
 
 /// A node's computer.
 #[derive(Clone, Debug)]
@@ -75,7 +80,7 @@ impl Scenario {
 
     /// What the page begins with: a Deployment that has come to rest, and its Service.
     pub fn first_screen() -> Scenario {
-        let objects = (FIRST_OBJECTS, 252_000);
+        let objects = (FIRST_OBJECTS, FIRST_AGE_MS);
         Scenario { objects, ..Scenario::with_nodes("first-screen", 3, Profile::page()) }
     }
 }
@@ -109,12 +114,12 @@ impl Cluster {
         cluster.server.is_booting = !is_validated;
         let cause = cluster.record(Happening::Boot);
         for (resource, namespace, object) in first_objects() {
-            cluster.must(cause, &Request::create(resource, namespace, object));
+            cluster.must(Actor::Boot, cause, &Request::create(resource, namespace, object));
         }
         cluster.join_all(scenario, cause);
         if let Some(first) = scenario.nodes.first() {
             for (resource, object) in own_endpoints(&first.address) {
-                cluster.must(cause, &Request::create(resource, "default", object));
+                cluster.must(Actor::Boot, cause, &Request::create(resource, "default", object));
             }
         }
         cluster.agenda.add(COMPACTION_MS, Wakeup::Compact);
@@ -123,7 +128,9 @@ impl Cluster {
         for object in objects.lines().filter_map(|line| json::parse(line).ok()) {
             let text = |field: &str| object.get(field).and_then(Value::as_str).unwrap_or_default();
             if let Some(resource) = Resource::of_kind(text("apiVersion"), text("kind")) {
-                cluster.must(cause, &Request::create(resource, "default", object.clone()));
+                let mut request = Request::create(resource, "default", object.clone());
+                request.options.field_manager = Str::lit(APPLY);
+                cluster.must(Actor::Kubectl(0), cause, &request);
             }
         }
         cluster.advance(scenario.uptime_ms + age_ms);
@@ -218,21 +225,22 @@ impl Cluster {
         let moment = Moment { now: self.now, epoch: self.epoch, cause, agent };
         let mut draw = self.server.chance.fixed(&["node", &spec.name]);
         let node = node_object::node(spec, &moment.timestamp(), &mut draw);
-        let answer = self.must(cause, &Request::create(Resource::NODES, "", node.clone()));
+        let answer =
+            self.must(Actor::Boot, cause, &Request::create(Resource::NODES, "", node.clone()));
         let mut registered = answer;
         let uid = registered.text_at(&["metadata", "uid"]);
         if let Some(status) = node.at(&["status"]) {
             registered.set(&["status"], status);
         }
-        self.must(cause, &Request::update_status(Resource::NODES, registered));
+        self.must(Actor::Boot, cause, &Request::update_status(Resource::NODES, registered));
         let now = time::micro(time::at(self.epoch, self.now));
         let lease = node_object::lease(spec, &uid, &now);
-        self.must(cause, &Request::create(Resource::LEASES, "kube-node-lease", lease));
+        self.must(Actor::Boot, cause, &Request::create(Resource::LEASES, "kube-node-lease", lease));
     }
 
     /// Asks for something that can't be refused, because we wrote it ourselves.
-    fn must(&mut self, cause: CauseId, request: &Request) -> Value {
-        match self.request(Actor::Boot, Some(cause), request) {
+    fn must(&mut self, actor: Actor, cause: CauseId, request: &Request) -> Value {
+        match self.request(actor, Some(cause), request) {
             Ok(response) => response.into_object().unwrap_or_default(),
             Err(status) => panic!("the first objects are valid: {}", status.message),
         }

@@ -56,6 +56,11 @@ impl History {
         Ok((start..self.changes.len()).map(|i| &self.changes[i]))
     }
 
+    /// The revision after which all changes are known.
+    pub fn compacted(&self) -> u64 {
+        self.compacted
+    }
+
     pub fn compact(&mut self, revision: u64) {
         self.compacted = self.compacted.max(revision.min(self.revision()));
         let unneeded = (self.compacted - self.dropped) as usize;

@@ -100,6 +100,11 @@ impl Store {
         self.history.since(revision)
     }
 
+    /// The revision after which all changes are known.
+    pub fn compacted(&self) -> u64 {
+        self.history.compacted()
+    }
+
     /// Drops the changes up to and with a revision, as etcd's compaction does.
     pub fn compact(&mut self, revision: u64) {
         self.history.compact(revision);

@@ -52,6 +52,11 @@ impl Checkpoints {
         }
     }
 
+    /// The moment of the first copy, which is always kept.
+    pub fn start(&self) -> Millis {
+        self.copies.first().map_or(0, |copy| copy.session.now())
+    }
+
     /// The last copy of a moment or before it.
     pub fn nearest(&self, moment: Millis) -> Option<(Session, usize)> {
         let copy = self.copies.iter().rev().find(|copy| copy.session.now() <= moment)?;

@@ -87,6 +87,11 @@ impl Timeline {
         self.applied
     }
 
+    /// The moment at which the run began: none before it can be looked at.
+    pub fn start(&self) -> Millis {
+        self.checkpoints.start()
+    }
+
     /// The furthest moment that was reached on this branch.
     pub fn end(&self) -> Millis {
         self.end
@@ -136,6 +141,7 @@ impl Timeline {
     /// Looks at an earlier moment, or at a later one of this branch. Inputs of that very
     /// millisecond have been put in.
     pub fn go_to(&mut self, moment: Millis) {
+        let moment = moment.max(self.start());
         if let Some((session, applied)) = self.checkpoints.nearest(moment) {
             self.session = session;
             self.applied = applied;

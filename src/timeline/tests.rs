@@ -59,6 +59,14 @@ fn any_prefix_of_a_log_can_be_replayed() {
 }
 
 #[test]
+fn nothing_before_the_beginning_can_be_looked_at() {
+    let mut timeline = eventful();
+    timeline.go_to(0);
+    assert_eq!(timeline.now(), timeline.start());
+    assert!(timeline.is_in_the_past());
+}
+
+#[test]
 fn an_input_in_the_past_begins_another_future() {
     let mut timeline = eventful();
     timeline.go_to(541_000);
