@@ -3,6 +3,7 @@
 use super::resources::RESOURCES;
 use crate::value::Str;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A kind of object that the API server serves: its number in the table of resources.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,12 +56,13 @@ impl Resource {
 
     /// `v1`, `apps/v1`…
     pub fn api_version(self) -> Str {
-        let info = self.info();
-        if info.group.is_empty() {
-            Str::lit(info.version)
-        } else {
-            format!("{}/{}", info.group, info.version).into()
-        }
+        static NAMES: OnceLock<Vec<String>> = OnceLock::new();
+        let name = |resource: &ResourceInfo| match resource.group {
+            "" => resource.version.to_string(),
+            group => format!("{group}/{}", resource.version),
+        };
+        let names = NAMES.get_or_init(|| RESOURCES.iter().map(name).collect());
+        Str::lit(&names[usize::from(self.0)])
     }
 
     /// `pods`, `deployments.apps`…: how the API server's messages name it.

@@ -8,6 +8,8 @@ use crate::api::{FieldValidation, Outcome, Request, Resource, Status, field_erro
 use crate::schema::{self, Type};
 use crate::store::View;
 use crate::value::{Str, Value};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// The letters that generated names end in: no vowels, no digits that look like letters.
 const NAME_LETTERS: &str = "bcdfghjklmnpqrstvwxz2456789";
@@ -162,7 +164,12 @@ pub(super) fn completed(resource: Resource, of: Type, mut object: Value) -> Valu
 }
 
 pub(super) fn type_of(resource: Resource) -> Result<Type, Status> {
-    Type::of(&resource.api_version(), resource.kind())
+    static TYPES: OnceLock<BTreeMap<Resource, Type>> = OnceLock::new();
+    let find = |of: Resource| Some((of, Type::of(&of.api_version(), of.kind())?));
+    let types = TYPES.get_or_init(|| Resource::all().filter_map(find).collect());
+    types
+        .get(&resource)
+        .copied()
         .ok_or_else(|| not_simulated(&format!("the kind {}", resource.kind())))
 }
 
@@ -198,14 +205,17 @@ pub(super) fn settle_namespace(request: &Request, object: &mut Value) -> Result<
 /// A random uid of version 4.
 fn uid(draw: &mut crate::sim::Draw) -> String {
     let (a, b) = (draw.bits(), draw.bits());
-    format!(
-        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-        a >> 32,
-        (a >> 16) & 0xffff,
-        a & 0xfff,
-        0x8000 | ((b >> 48) & 0x3fff),
-        b & 0xffff_ffff_ffff
-    )
+    let (a, b) = ((a & !0xf000) | 0x4000, (b & !(0b11 << 62)) | (0b10 << 62));
+    let digits = (u128::from(a) << 64) | u128::from(b);
+    let mut text = String::with_capacity(36);
+    for place in (0..32).rev() {
+        let digit = (digits >> (4 * place)) & 0xf;
+        text.push(char::from(b"0123456789abcdef"[digit as usize]));
+        if matches!(place, 24 | 20 | 16 | 12) {
+            text.push('-');
+        }
+    }
+    text
 }
 
 impl Server {

@@ -46,7 +46,7 @@ impl Server {
         let (key, old) = self.stored(request)?;
         let mut warnings = Vec::new();
         let of = type_of(request.resource)?;
-        let mut changed = patched(request, of, &old, &mut warnings)?;
+        let mut changed = patched(request, of, &old, &mut warnings)?.sharing(&old);
         let ownership = self.written(moment, request, Some(&old), &mut changed);
         check_version(request, &old, &changed)?;
         let mut object = old.clone();

@@ -15,7 +15,7 @@ impl Server {
         check_name(request, &object)?;
         settle_namespace(request, &mut object)?;
         let (key, old) = self.stored(request)?;
-        self.replace(moment, request, &key, &old, object, warnings)
+        self.replace(moment, request, &key, &old, object.sharing(&old), warnings)
     }
 
     /// Puts a decoded, defaulted object in place of the stored one.

@@ -148,7 +148,7 @@ fn merge(object: &mut Value, patch: &Value) {
         } else {
             let mut inner = object.get(key).cloned().unwrap_or_default();
             merge(&mut inner, value);
-            object.set(&[key], inner);
+            object.set_at(&[key], inner);
         }
     }
 }

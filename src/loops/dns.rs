@@ -65,7 +65,7 @@ pub fn lookup(view: View<'_>, name: &str) -> Option<Found> {
         ("pod", [dashed]) => (vec![Str::from(dashed.replace('-', "."))], None),
         ("svc", [service]) => of_service(view, namespace, service)?,
         ("svc", [host, service]) => {
-            let service = view.find(Resource::SERVICES, namespace, service)?;
+            let service = view.find(Resource::SERVICES, namespace, *service)?;
             (hosts(view, service, Some(host)), None)
         }
         _ => return None,

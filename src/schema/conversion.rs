@@ -91,10 +91,10 @@ fn first_of(
         Some(first) if *first == item(single.clone()) => {}
         Some(first) if single.is_empty() => {
             let text = first.as_str().map_or_else(|| first.text_at(&["ip"]), Str::from);
-            object.set(&[part, one], text);
+            object.set_at(&[part, one], text);
         }
         _ if single.is_empty() => {}
-        _ => object.set(&[part, all], list![item(single)]),
+        _ => object.set_at(&[part, all], list![item(single)]),
     }
 }
 

@@ -59,17 +59,12 @@ fn date_and_clock(time: UnixMillis) -> String {
     let (year, month, day) = civil(second.div_euclid(86_400));
     let of_day = second.rem_euclid(86_400);
     let mut text = String::with_capacity("2026-01-01T00:00:00.000000Z".len());
-    for (mark, number, digits) in [
-        ("", year, 4),
-        ("-", month, 2),
-        ("-", day, 2),
-        ("T", of_day / 3600, 2),
-        (":", of_day / 60 % 60, 2),
-        (":", of_day % 60, 2),
-    ] {
-        text.push_str(mark);
-        push_digits(&mut text, number, digits);
-    }
+    push_digits(&mut text, year, 4);
+    let pair = |number: i64| [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+    let [[m, n], [d, e]] = [month, day].map(pair);
+    let [[h, i], [j, k], [s, t]] = [of_day / 3600, of_day / 60 % 60, of_day % 60].map(pair);
+    let rest = [b'-', m, n, b'-', d, e, b'T', h, i, b':', j, k, b':', s, t];
+    text.push_str(std::str::from_utf8(&rest).expect("digits are ASCII"));
     text
 }
 

@@ -22,7 +22,12 @@ impl<'a> View<'a> {
     }
 
     /// The object of a resource by namespace and name.
-    pub fn find(self, resource: Resource, namespace: &str, name: &str) -> Option<&'a Value> {
+    pub fn find(
+        self,
+        resource: Resource,
+        namespace: impl Into<Str>,
+        name: impl Into<Str>,
+    ) -> Option<&'a Value> {
         self.store.get(&ObjectKey::new(resource, namespace, name))
     }
 

@@ -104,10 +104,15 @@ impl Map {
 
     /// The value under `key`, made `Null` first if there is none.
     pub fn entry(&mut self, key: &str) -> &mut Value {
+        self.entry_by(key, &|key| Str::from(key))
+    }
+
+    /// The same with the key as `owned` makes it, if it is missing.
+    fn entry_by<'a>(&mut self, key: &'a str, owned: &dyn Fn(&'a str) -> Str) -> &mut Value {
         let i = match self.position(key) {
             Ok(i) => i,
             Err(i) => {
-                Rc::make_mut(&mut self.0).insert(i, (Str::from(key), Value::Null));
+                Rc::make_mut(&mut self.0).insert(i, (owned(key), Value::Null));
                 i
             }
         };
@@ -289,7 +294,7 @@ impl Value {
     /// Puts `value` at a path of map keys, making the maps on the way; what stood in the way and
     /// was no map is replaced. An empty path replaces the whole. Does nothing, and so keeps
     /// sharing, if that very value is there already.
-    pub fn set(&mut self, path: &[&str], value: impl Into<Value>) {
+    pub fn set(&mut self, path: &[&'static str], value: impl Into<Value>) {
         let value = value.into();
         if self.at(path) == Some(&value) {
             return;
@@ -297,8 +302,27 @@ impl Value {
         *self.make(path) = value;
     }
 
+    /// The same for a path that came in at run time, whose keys must be copied.
+    pub fn set_at(&mut self, path: &[&str], value: impl Into<Value>) {
+        let value = value.into();
+        if self.at(path) == Some(&value) {
+            return;
+        }
+        *self.make_at(path) = value;
+    }
+
     /// The place at a path of map keys (numbers step into lists), made if it is missing.
-    pub fn make(&mut self, path: &[&str]) -> &mut Value {
+    pub fn make(&mut self, path: &[&'static str]) -> &mut Value {
+        self.make_by(path, &|key| Str::lit(key))
+    }
+
+    /// The same for a path that came in at run time.
+    pub fn make_at(&mut self, path: &[&str]) -> &mut Value {
+        self.make_by(path, &|key| Str::from(key))
+    }
+
+    /// The same, with keys as `key` makes them of the path's steps.
+    fn make_by<'a>(&mut self, path: &[&'a str], key: &dyn Fn(&'a str) -> Str) -> &mut Value {
         let Some((step, rest)) = path.split_first() else { return self };
         let index = match self {
             Value::List(items) => step.parse::<usize>().ok().filter(|i| *i < items.len()),
@@ -308,8 +332,8 @@ impl Value {
             *self = Value::map();
         }
         match (self, index) {
-            (Value::List(items), Some(i)) => Rc::make_mut(items)[i].make(rest),
-            (Value::Map(map), _) => map.entry(step).make(rest),
+            (Value::List(items), Some(i)) => Rc::make_mut(items)[i].make_by(rest, key),
+            (Value::Map(map), _) => map.entry_by(step, key).make_by(rest, key),
             _ => unreachable!("either a list that has the item, or a map"),
         }
     }
@@ -334,13 +358,38 @@ impl Value {
     }
 
     /// Appends to the list at a path, made if it is missing.
-    pub fn push(&mut self, path: &[&str], item: impl Into<Value>) {
+    pub fn push(&mut self, path: &[&'static str], item: impl Into<Value>) {
         let place = self.make(path);
         if !matches!(place, Value::List(_)) {
             *place = Value::List(Rc::default());
         }
         if let Value::List(items) = place {
             Rc::make_mut(items).push(item.into());
+        }
+    }
+
+    /// The same value, with `known`'s own branches wherever they are equal to those at the same
+    /// place: they are kept in memory once, and found to be the same at once from then on.
+    pub fn sharing(&self, known: &Value) -> Value {
+        if self == known {
+            return known.clone();
+        }
+        match (self, known) {
+            (Value::Map(new), Value::Map(known)) => {
+                let branch = |(key, value): (&Str, &Value)| {
+                    let shared = known.get(key).map(|known| value.sharing(known));
+                    (key.clone(), shared.unwrap_or_else(|| value.clone()))
+                };
+                Value::Map(new.iter().map(branch).collect())
+            }
+            (Value::List(new), Value::List(known)) => {
+                let branch = |(index, value): (usize, &Value)| match known.get(index) {
+                    Some(known) => value.sharing(known),
+                    None => value.clone(),
+                };
+                Value::List(Rc::new(new.iter().enumerate().map(branch).collect()))
+            }
+            _ => self.clone(),
         }
     }
 
@@ -418,6 +467,16 @@ mod tests {
         let mut after = before.clone();
         after.set(&["a", "b"], 1);
         assert!(before.same(&after));
+    }
+
+    #[test]
+    fn what_is_equal_is_kept_once() {
+        let known = map! { "a": map! { "b": 1 }, "c": list!["x".to_string(), map! { "d": 1 }] };
+        let new = map! { "a": map! { "b": 1 }, "c": list!["y".to_string(), map! { "d": 1 }] };
+        let shared = new.sharing(&known);
+        assert_eq!(shared, new);
+        assert!(shared.get("a").unwrap().same(known.get("a").unwrap()));
+        assert!(shared.at(&["c", "1"]).unwrap().same(known.at(&["c", "1"]).unwrap()));
     }
 
     #[test]

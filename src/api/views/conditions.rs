@@ -47,7 +47,7 @@ pub fn set_condition(object: &mut Value, new: &Condition, now: UnixMillis) -> bo
         return false;
     }
     match place {
-        Some(i) => object.set(&["status", "conditions", &i.to_string()], after),
+        Some(i) => object.set_at(&["status", "conditions", &i.to_string()], after),
         None => object.push(&["status", "conditions"], after),
     }
     true

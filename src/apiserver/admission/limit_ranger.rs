@@ -58,7 +58,7 @@ fn fill(container: &mut Value, field: &str, defaults: &Map) -> Vec<String> {
     for (resource, amount) in defaults.iter() {
         let path = ["resources", field, resource.as_str()];
         if container.at(&path).is_none() {
-            container.set(&path, amount);
+            container.set_at(&path, amount);
             set.push(resource.to_string());
         }
     }

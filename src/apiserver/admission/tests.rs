@@ -71,7 +71,7 @@ fn refusals_have_upstreams_words() {
     let store = store(&[(Resource::NAMESPACES, "", gone)]);
     let refusal = |namespace: &str, path: &[&str], value: &str| {
         let mut pod = pod();
-        pod.set(path, value);
+        pod.set_at(path, value);
         create(&store, Resource::PODS, namespace, &mut pod).unwrap_err()
     };
     assert_eq!(refusal("nope", &["x"], ""), r#"namespaces "nope" not found"#);

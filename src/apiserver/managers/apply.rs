@@ -116,7 +116,7 @@ fn starting(
         let write = Write {
             manager: first,
             of,
-            before: empty(of),
+            before: None,
             after: old.clone(),
             is_first: true,
             given: None,

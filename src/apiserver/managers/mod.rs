@@ -43,7 +43,8 @@ pub struct Journal {
 pub struct Write {
     manager: Manager,
     of: Type,
-    before: Value,
+    /// None for a new object.
+    before: Option<Value>,
     after: Value,
     is_first: bool,
     /// What the writer itself says of the managers, if anything.
@@ -87,7 +88,8 @@ impl Write {
             return;
         }
         let ignored = ignored(self.of, &self.manager.subresource);
-        let change = compare(Place::root(self.of), &self.before, &self.after).without(&ignored);
+        let before = self.before.clone().unwrap_or_else(|| empty(self.of));
+        let change = compare(Place::root(self.of), &before, &self.after).without(&ignored);
         let taken = change.modified.union(&change.added);
         for other in managers.iter_mut() {
             other.fields = other.fields.difference(&taken).difference(&change.removed);
@@ -190,7 +192,7 @@ impl Server {
         Ownership::Written(Box::new(Write {
             manager,
             of,
-            before: before.cloned().unwrap_or_else(|| empty(of)),
+            before: before.cloned(),
             after: after.clone(),
             is_first,
             given: given.filter(|_| request.subresource.is_empty()).and_then(entry::given),

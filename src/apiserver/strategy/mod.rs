@@ -157,7 +157,7 @@ fn differ(new: Option<&Value>, old: Option<&Value>) -> bool {
 
 fn put_back(object: &mut Value, old: &Value, path: &[&str]) {
     match old.at(path) {
-        Some(value) => object.set(path, value),
+        Some(value) => object.set_at(path, value),
         None => {
             object.remove(path);
         }
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(old.get("status"), Some(&map! {}));
         let generation = |change: &[&str], resource| {
             let mut new = old.clone();
-            new.set(change, "x");
+            new.set_at(change, "x");
             prepare_for_update(resource, &mut new, &old);
             new.int_at(&["metadata", "generation"])
         };

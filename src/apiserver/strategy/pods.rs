@@ -39,7 +39,7 @@ fn merge_label_keys(pod: &mut Value) {
     }
 }
 
-fn change_each(pod: &mut Value, path: &[&str], change: &mut dyn FnMut(&mut Value)) {
+fn change_each(pod: &mut Value, path: &[&'static str], change: &mut dyn FnMut(&mut Value)) {
     let mut items = pod.items_at(path).to_vec();
     let has_keys = |item: &Value| {
         let term = item.get("podAffinityTerm").unwrap_or(item);

@@ -58,7 +58,7 @@ fn keep(new: &mut Value, old: &Value, field: &str) {
         Some(_) => false,
     };
     if let (true, Some(value)) = (empty, old.at(&["spec", field])) {
-        new.set(&["spec", field], value);
+        new.set_at(&["spec", field], value);
     }
 }
 

@@ -66,7 +66,7 @@ fn ordinary_objects_pass() {
     let meta = map! { "name": "web" };
     let object = |version: &str, kind: &str, field: &str, value: &Value| {
         let mut object = map! { "apiVersion": version, "kind": kind, "metadata": &meta };
-        object.set(&[field], value);
+        object.set_at(&[field], value);
         object
     };
     let service = map! { "selector": &labels, "ports": list![map! { "port": 80 }] };

@@ -112,7 +112,7 @@ fn label(item: &mut Item, pairs: Option<&Value>, selectors: bool, in_templates: 
 
 fn put(object: &mut Value, path: &[&str], pairs: &Value) {
     for (key, value) in pairs.as_map().into_iter().flat_map(|map| map.iter()) {
-        object.set(&[path, &[key.as_str()]].concat(), value);
+        object.set_at(&[path, &[key.as_str()]].concat(), value);
     }
 }
 

@@ -28,7 +28,7 @@ fn one(
     let mut data = Value::map();
     for (key, value) in entries(host, directory, generator)? {
         let value = if kind == "Secret" { base64::encode(value.as_bytes()) } else { value };
-        data.set(&[&key], value);
+        data.set_at(&[&key], value);
     }
     let name = generator.str_at(&["name"]);
     let mut object = map! { "apiVersion": "v1", "kind": kind, "metadata": map! { "name": name } };
@@ -40,14 +40,14 @@ fn one(
     }
     if kind == "Secret" {
         let given = generator.str_at(&["type"]);
-        object.set(&["type"], if given.is_empty() { "Opaque" } else { given });
+        object.set_at(&["type"], if given.is_empty() { "Opaque" } else { given });
     }
     let mut hashed = true;
     for options in [file.get("generatorOptions"), generator.get("options")].into_iter().flatten() {
         for field in ["labels", "annotations"] {
             let pairs = options.get(field).and_then(Value::as_map);
             for (key, value) in pairs.into_iter().flat_map(|map| map.iter()) {
-                object.set(&["metadata", field, key], value);
+                object.set_at(&["metadata", field, key], value);
             }
         }
         hashed &= !options.bool_at(&["disableNameSuffixHash"]);
@@ -69,7 +69,7 @@ fn put(made: Item, behavior: &str, items: &mut Vec<Item>) -> Result<()> {
             }
             let more = made.object.get("data").and_then(Value::as_map);
             for (key, value) in more.into_iter().flat_map(|map| map.iter()) {
-                known.object.set(&["data", key], value);
+                known.object.set_at(&["data", key], value);
             }
             Ok(())
         }

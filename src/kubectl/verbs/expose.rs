@@ -142,7 +142,7 @@ fn labels(words: &str) -> Result<Value> {
     for word in words.split(',') {
         match word.split_once('=').filter(|(_, value)| !value.contains('=')) {
             Some(("", _)) => return Err(text("unexpected empty label key")),
-            Some((key, value)) => map.set(&[key], value),
+            Some((key, value)) => map.set_at(&[key], value),
             None => return Err(text(format!("unexpected label spec: {word}"))),
         }
     }

@@ -84,10 +84,10 @@ fn lose(context: &Context<'_>, node: &Value, now: UnixMillis, silent_ms: i64, pl
     for i in 0..count {
         let place = i.to_string();
         let path = |field: &'static str| ["status", "conditions", place.as_str(), field].to_vec();
-        lost.set(&path("status"), "Unknown");
-        lost.set(&path("reason"), "NodeStatusUnknown");
-        lost.set(&path("message"), "Kubelet stopped posting node status.");
-        lost.set(&path("lastTransitionTime"), time::rfc3339(now));
+        lost.set_at(&path("status"), "Unknown");
+        lost.set_at(&path("reason"), "NodeStatusUnknown");
+        lost.set_at(&path("message"), "Kubelet stopped posting node status.");
+        lost.set_at(&path("lastTransitionTime"), time::rfc3339(now));
     }
     plan.because = Some(Because::NodeSilent { seconds: silent_ms / 1000 });
     plan.calls.push(Call::api(Request::update_status(Resource::NODES, lost)));
@@ -109,8 +109,8 @@ fn not_ready(pod: &Value, now: UnixMillis) -> Call {
     let conditions = pod.items_at(&["status", "conditions"]);
     if let Some(i) = conditions.iter().position(|found| found.str_at(&["type"]) == "Ready") {
         let place = i.to_string();
-        pod.set(&["status", "conditions", &place, "status"], "False");
-        pod.set(&["status", "conditions", &place, "lastTransitionTime"], time::rfc3339(now));
+        pod.set_at(&["status", "conditions", &place, "status"], "False");
+        pod.set_at(&["status", "conditions", &place, "lastTransitionTime"], time::rfc3339(now));
     }
     Call::api(Request::update_status(Resource::PODS, pod))
 }

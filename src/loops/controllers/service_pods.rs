@@ -20,17 +20,22 @@ pub fn services_of(change: &Change, view: View<'_>, keys: &mut Vec<ObjectKey>) {
     if change.key.resource == Resource::SERVICES {
         return keys.push(change.key.clone());
     }
-    if let (Some(before), Some(after)) = (&change.before, &change.after)
-        && !matters(PodView(before), PodView(after))
-    {
-        return;
-    }
+    let states = || change.before.iter().chain(&change.after);
+    let already = keys.len();
     for (key, service) in view.list(Resource::SERVICES, &change.key.namespace) {
-        let Some(selector) = selector(service) else { continue };
-        let mut states = change.before.iter().chain(&change.after);
-        if states.any(|pod| selector.matches(MetaView(pod).labels())) {
+        let Some(wanted) = selected_labels(service) else { continue };
+        let has = |pod: &Value, (label, value): (&Str, &Value)| {
+            MetaView(pod).labels().is_some_and(|labels| labels.get(label) == Some(value))
+        };
+        if states().any(|pod| wanted.iter().all(|label| has(pod, label))) {
             keys.push(key.clone());
         }
+    }
+    if let (Some(before), Some(after)) = (&change.before, &change.after)
+        && keys.len() > already
+        && !matters(PodView(before), PodView(after))
+    {
+        keys.truncate(already);
     }
 }
 
@@ -48,9 +53,12 @@ fn matters(before: PodView<'_>, after: PodView<'_>) -> bool {
 
 /// What a Service selects; none where it selects nothing by itself.
 pub fn selector(service: &Value) -> Option<Selector> {
+    Some(Selector::of_labels(selected_labels(service)?))
+}
+
+fn selected_labels(service: &Value) -> Option<&Map> {
     let view = ServiceView(service);
-    let labels = view.selector().filter(|_| view.kind() != "ExternalName")?;
-    Some(Selector::of_labels(labels))
+    view.selector().filter(|_| view.kind() != "ExternalName")
 }
 
 /// The pods that a Service selects, in the order of their names.

@@ -53,7 +53,7 @@ fn said(cluster: &Cluster, about: &str, reason: &str) -> String {
 
 fn label(cluster: &mut Cluster, node: &str, key: &str, value: &str) {
     let mut object = cluster.view().find(Resource::NODES, "", node).unwrap().clone();
-    object.set(&["metadata", "labels", key], value);
+    object.set_at(&["metadata", "labels", key], value);
     request(cluster, &Request::update(Resource::NODES, object));
 }
 

@@ -53,8 +53,8 @@ pub fn build_whole(profile: Profile, dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Puts what `kubectl explain` says beside the page, which fetches it when a line first asks. A page
-/// without it says what is missing, so this needs no network to succeed.
+/// Puts what `kubectl explain` says beside the page, which fetches it when a line first asks. A
+/// page without it says what is missing, so this needs no network to succeed.
 pub fn place_prose(folder: &Path) {
     let written = prose::read().and_then(|text| {
         fs::write(folder.join("explain.txt"), text).map_err(|error| error.to_string())

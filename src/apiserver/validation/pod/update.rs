@@ -128,7 +128,7 @@ fn unchanged_where_allowed(new: &Value, old: &Value) -> Value {
     for list in ["containers", "initContainers"] {
         for i in 0..items(new, list).len() {
             let path = [list, &i.to_string(), "image"];
-            spec.set(&path, old.text_at(&path));
+            spec.set_at(&path, old.text_at(&path));
         }
     }
     for field in ["activeDeadlineSeconds", "schedulingGates", "tolerations"] {
@@ -151,7 +151,7 @@ fn unchanged_where_allowed(new: &Value, old: &Value) -> Value {
 
 fn put_back(spec: &mut Value, old: &Value, field: &str) {
     match (old.get(field), spec) {
-        (Some(value), spec) => spec.set(&[field], value),
+        (Some(value), spec) => spec.set_at(&[field], value),
         (None, Map(map)) => {
             map.remove(field);
         }

@@ -35,24 +35,29 @@ pub fn use_context(cx: &mut Cx<'_>) -> Result<Next> {
 
 /// The entry of that name in one of the file's lists, made if it is missing; says whether it was
 /// there.
-fn entry<'f>(file: &'f mut Value, list: &str, name: &str, field: &str) -> (&'f mut Value, bool) {
+fn entry<'f>(
+    file: &'f mut Value,
+    list: &'static str,
+    name: &str,
+    field: &str,
+) -> (&'f mut Value, bool) {
     let entries = file.items_at(&[list]);
     let at = entries.iter().position(|entry| entry.str_at(&["name"]) == name);
     let known = at.is_some();
     let at = at.unwrap_or(entries.len());
     if !known {
         let mut new = map! { "name": name };
-        new.set(&[field], Value::map());
+        new.set_at(&[field], Value::map());
         file.push(&[list], new);
     }
-    (file.make(&[list, &at.to_string(), field]), known)
+    (file.make_at(&[list, &at.to_string(), field]), known)
 }
 
 /// Sets the fields that flags of the same or another name give.
 fn take(cx: &Cx<'_>, place: &mut Value, fields: &[(&str, &str)]) {
     for (field, flag) in fields {
         if cx.flags().changed(flag) {
-            place.set(&[field], cx.flags().text(flag));
+            place.set_at(&[field], cx.flags().text(flag));
         }
     }
 }
@@ -147,8 +152,8 @@ pub fn set(cx: &mut Cx<'_>) -> Result<Next> {
     let path = property(&mut file, name)?;
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     match value.as_str() {
-        "true" | "false" => file.set(&path, value == "true"),
-        other => file.set(&path, other),
+        "true" | "false" => file.set_at(&path, value == "true"),
+        other => file.set_at(&path, other),
     }
     write(cx, &file)?;
     cx.say(format!("Property {name:?} set."));
@@ -159,12 +164,12 @@ pub fn unset(cx: &mut Cx<'_>) -> Result<Next> {
     let name = one_name(cx)?;
     let mut file = cx.config.file.clone();
     match name {
-        "current-context" => file.set(&["current-context"], ""),
+        "current-context" => file.set_at(&["current-context"], ""),
         other => {
             let path = property(&mut file, other)?;
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             match path.as_slice() {
-                [list] => file.set(&[list], crate::list![]),
+                [list] => file.set_at(&[list], crate::list![]),
                 path => drop(file.remove(path)),
             }
         }

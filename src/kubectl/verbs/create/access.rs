@@ -118,7 +118,7 @@ fn cluster_role(cx: &mut Cx<'_>) -> Result<Next> {
         }
         let mut labels = Value::map();
         for (key, value) in gather.iter().filter_map(|pair| pair.split_once('=')) {
-            labels.set(&[key], value);
+            labels.set_at(&[key], value);
         }
         let rule = map! { "clusterRoleSelectors": list![map! { "matchLabels": labels }] };
         object.set(&["aggregationRule"], rule);

@@ -66,7 +66,7 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
                 "annotation {annotation} is invalid and should be in format key=[value]"
             ));
         };
-        metadata.set(&["annotations", key], value);
+        metadata.set_at(&["annotations", key], value);
     }
     let mut spec = Value::map();
     if !flags.text("class").is_empty() {

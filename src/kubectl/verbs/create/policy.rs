@@ -62,7 +62,7 @@ fn quota(cx: &mut Cx<'_>) -> Result<Next> {
         };
         Quantity::parse(amount).map_err(|why| text(why.to_string()))?;
         spec.make(&["hard"]);
-        spec.set(&["hard", resource], amount);
+        spec.set_at(&["hard", resource], amount);
     }
     let scopes = flags.text("scopes");
     if !scopes.is_empty() {
@@ -121,7 +121,7 @@ fn selector(words: &str) -> Result<Value> {
         let operator = match requirement.operator {
             Operator::Equals | Operator::DoubleEquals => {
                 let value = requirement.values.first().cloned().unwrap_or_default();
-                object.set(&["matchLabels", &requirement.key], value);
+                object.set_at(&["matchLabels", &requirement.key], value);
                 continue;
             }
             Operator::In => "In",

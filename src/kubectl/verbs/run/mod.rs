@@ -187,7 +187,7 @@ fn pod(cx: &Cx<'_>, name: &str) -> Result<Value> {
     let mut metadata = map! { "name": name, "labels": labels(cx, name)? };
     let annotations = Changes::read(flags.list("annotations"), "annotations", false)?;
     for (key, value) in &annotations.set {
-        metadata.set(&["annotations", key], value.as_str());
+        metadata.set_at(&["annotations", key], value.as_str());
     }
     Ok(map! {
         "apiVersion": "v1", "kind": "Pod", "metadata": metadata,
@@ -217,7 +217,7 @@ fn labels(cx: &Cx<'_>, name: &str) -> Result<Value> {
             let mut map = Value::map();
             for word in words {
                 match word.split_once('=') {
-                    Some((key, value)) => map.set(&[key], value),
+                    Some((key, value)) => map.set_at(&[key], value),
                     None => return Err(text(format!("unexpected label spec: {word}"))),
                 }
             }

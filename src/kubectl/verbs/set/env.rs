@@ -119,7 +119,7 @@ fn set_variables(container: &mut Value, variables: &[Value], overwrite: bool) ->
                 "'{}' already has a value, and --overwrite is false",
                 variable.str_at(&["name"])
             ))),
-            Some(at) => container.set(&["env", &at.to_string()], variable.clone()),
+            Some(at) => container.set_at(&["env", &at.to_string()], variable.clone()),
             None => container.push(&["env"], variable.clone()),
         }
     }

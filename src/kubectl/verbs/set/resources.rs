@@ -38,7 +38,7 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
         let found = each_container(spec, pattern, |container| {
             for (list, amounts) in &amounts {
                 for (resource, amount) in amounts {
-                    container.set(&["resources", list, resource], *amount);
+                    container.set_at(&["resources", list, resource], *amount);
                 }
             }
         });

@@ -44,7 +44,7 @@ pub fn set_replicas(set: &mut Value, desired: i64, max: i64) -> bool {
 pub fn hand_down(deployment: &Value, set: &mut Value, revision: i64) {
     for (key, value) in MetaView(deployment).annotations().iter().flat_map(|map| map.iter()) {
         if !NOT_HANDED_DOWN.contains(&key.as_str()) {
-            set.set(&["metadata", "annotations", key], value);
+            set.set_at(&["metadata", "annotations", key], value);
         }
     }
     let old = MetaView(set).annotation(REVISION).map(Str::from);

@@ -151,7 +151,7 @@ fn judge_progress(rollout: &mut Rollout<'_>, before: Option<Value>) {
             let last = rollout.deployment.items_at(&["status", "conditions"]).len() - 1;
             let place = last.to_string();
             let path = ["status", "conditions", &place, "lastTransitionTime"];
-            rollout.deployment.set(&path, since);
+            rollout.deployment.set_at(&path, since);
         }
     } else if has_timed_out(rollout) {
         let message = format!("{whose} has timed out progressing.");

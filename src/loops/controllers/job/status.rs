@@ -51,7 +51,7 @@ pub fn set_condition(job: &mut Value, outcome: &Outcome, holds: bool, now: &str)
     match place {
         Some(place) if same(&list[place]) => false,
         Some(place) => {
-            job.set(&["status", "conditions", &place.to_string()], condition);
+            job.set_at(&["status", "conditions", &place.to_string()], condition);
             true
         }
         None if !holds => false,
@@ -77,7 +77,7 @@ pub fn set_uncounted(job: &mut Value, field: &str, uids: Vec<Value>) {
     if uids.is_empty() {
         job.remove(&path);
     } else {
-        job.set(&path, uids);
+        job.set_at(&path, uids);
     }
 }
 
@@ -86,7 +86,7 @@ pub fn set_count(job: &mut Value, field: &str, count: i64) {
     if count == 0 && !matches!(field, "ready" | "terminating") {
         job.remove(&["status", field]);
     } else {
-        job.set(&["status", field], count);
+        job.set_at(&["status", field], count);
     }
 }
 

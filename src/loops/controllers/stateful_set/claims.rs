@@ -36,7 +36,7 @@ pub fn missing(view: View<'_>, set: &Value, ordinal: i64) -> Vec<Call> {
         claim.set(&["metadata", "namespace"], &namespace);
         let labels = set.at(&["spec", "selector", "matchLabels"]).and_then(Value::as_map);
         for (key, value) in labels.into_iter().flat_map(Map::iter) {
-            claim.set(&["metadata", "labels", key], value);
+            claim.set_at(&["metadata", "labels", key], value);
         }
         if policy(set, "whenDeleted") == "Delete" {
             let owner = owner_reference(Resource::STATEFUL_SETS, set);

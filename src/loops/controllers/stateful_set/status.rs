@@ -38,7 +38,7 @@ fn set_count(status: &mut Value, field: &str, count: i64) {
     if count == 0 {
         status.remove(&[field]);
     } else {
-        status.set(&[field], count);
+        status.set_at(&[field], count);
     }
 }
 
