@@ -117,7 +117,7 @@ fn bare_copy(cx: &Cx<'_>, plan: &Plan, pod: &Value) -> Value {
         let name = copy.text_at(&[&path[..], &["name"]].concat());
         let of = |wanted: &str| plan.images.iter().find(|(name, _)| name == wanted);
         if let Some((_, image)) = of(&name).or_else(|| of("*")) {
-            copy.set(&[&path[..], &["image"]].concat(), image.as_str());
+            copy.set_at(&[&path[..], &["image"]].concat(), image.as_str());
         }
     }
     copy
