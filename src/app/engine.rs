@@ -1,6 +1,7 @@
 //! What the interface knows of the simulation: a timeline, and how much of its terminals has been
 //! shown.
 
+use super::heredocs::Heredocs;
 use super::library::Library;
 use super::terminal::{Entry, Terminal};
 use crate::cluster::{Cluster, FIRST_FILE, Fault, Scenario};
@@ -262,11 +263,18 @@ impl Engine {
         // What an exercise begins with was not typed by the learner.
         let given = if self.lesson.is_some() { self.first_inputs } else { 0 };
         let inputs = self.timeline.log().inputs.iter().enumerate();
+        let mut heredocs = Heredocs::default();
         inputs
             .filter_map(|(i, timed)| {
                 let (lane, text) = match &timed.input {
-                    Input::Line { text, .. } if i >= given && !text.trim().is_empty() => {
-                        (Lane::You, text.clone())
+                    Input::Line { terminal, text } => {
+                        let whole = heredocs.whole(*terminal, text)?;
+                        let is_own = i >= given && !whole.trim().is_empty();
+                        (Lane::You, is_own.then_some(whole)?)
+                    }
+                    Input::Signal { terminal, .. } => {
+                        heredocs.give_up(*terminal);
+                        return None;
                     }
                     Input::Fault(fault) => (Lane::Faults, fault_words(fault, lang)),
                     _ => return None,

@@ -14,6 +14,7 @@ pub mod editor;
 mod effect;
 mod engine;
 pub mod examples;
+mod heredocs;
 pub mod highlight;
 pub mod lessons;
 pub mod library;

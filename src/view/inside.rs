@@ -208,7 +208,7 @@ fn command(spec: ContainerView<'_>) -> String {
 }
 
 fn declared(port: &Value) -> String {
-    let number = port.text_at(&["containerPort"]);
+    let number = port.int_at(&["containerPort"]).unwrap_or(0);
     let protocol = match port.str_at(&["protocol"]) {
         "" => "TCP",
         protocol => protocol,
@@ -292,6 +292,7 @@ mod tests {
     use crate::api::Resource;
     use crate::cluster::Scenario;
     use crate::shell::{Input, Session};
+    use crate::value::json;
 
     fn after(lines: &[&str]) -> Session {
         let mut session = Session::new(&Scenario::page(), 1);
@@ -324,6 +325,8 @@ mod tests {
         let after = inside(&session, "bare");
         let turn = after.kubelet.expect("a turn");
         assert_eq!((&*turn.what, turn.waits), ("bare", None));
+        let named = json::parse(r#"{"name": "http", "containerPort": 80}"#).expect("JSON");
+        assert_eq!(declared(&named), "http 80/TCP");
         assert!(Inside::is_fresh(Some(&turn), session.now()));
         assert_ne!(after.containers[0].id, container.id);
         assert_eq!(after.containers[0].restarts, 1);

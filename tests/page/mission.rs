@@ -197,14 +197,21 @@ fn a_port_is_forwarded_until_control_c() {
         page.browser.wait_until("the forward", || {
             log.text().contains("Forwarding from 127.0.0.1:8080 -> 80")
         });
-        page.browser.role("button", "새 터미널").click();
-        page.browser.role("tab", "2");
-        let answer = enter(page, "curl http://localhost:8080");
-        assert!(answer.out.contains("<html") || answer.out.contains("hello"), "{answer:?}");
-        page.browser.find("#terminal-tab-0").click();
+        page.browser.role("button", "http://localhost:8080/ 열기").click();
+        let sheet = page.browser.find(".sheet[data-status='200']");
+        assert_eq!(sheet.attribute("data-served-by").as_deref(), Some("default/hello-kiamol"));
+        assert_eq!(sheet.attribute("data-url").as_deref(), Some("http://localhost:8080/"));
         page.browser
             .wait_until("the connection", || log.text().contains("Handling connection for 8080"));
+        page.picture("mission-port-forward");
         page.browser.find("#terminal").press(&format!("{}c", Element::CONTROL));
+        says(page, "echo ended", &["ended"]);
+        let address = page.browser.role("textbox", "주소");
+        address.press(&format!("{}a", Element::CONTROL));
+        address.press("http://localhost:8080");
+        address.press(Element::ENTER);
+        page.browser.find(".sheet[data-status='refused']");
+        page.picture("mission-port-forward-ended");
         let answer = enter(page, "curl http://localhost:8080");
         assert!(answer.err.contains("Failed to connect"), "{answer:?}");
     });
