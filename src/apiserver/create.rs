@@ -203,7 +203,7 @@ pub(super) fn settle_namespace(request: &Request, object: &mut Value) -> Result<
 }
 
 /// A random uid of version 4.
-fn uid(draw: &mut crate::sim::Draw) -> String {
+pub(super) fn uid(draw: &mut crate::sim::Draw) -> String {
     let (a, b) = (draw.bits(), draw.bits());
     let (a, b) = ((a & !0xf000) | 0x4000, (b & !(0b11 << 62)) | (0b10 << 62));
     let digits = (u128::from(a) << 64) | u128::from(b);

@@ -19,6 +19,7 @@ mod service_allocation;
 mod strategy;
 mod subresource;
 pub mod table;
+mod token;
 mod update;
 pub mod validation;
 

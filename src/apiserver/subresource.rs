@@ -34,6 +34,7 @@ impl Server {
                 self.update_ephemeral(moment, request)
             }
             ("binding", Verb::Create) => self.bind(moment, request),
+            ("token", Verb::Create) => self.issue_token(moment, request),
             ("finalize", Verb::Update) => self.finalize(moment, request),
             ("eviction", Verb::Create) => self.evict(moment, request),
             (other, _) => Err(not_simulated(&format!("the subresource {other}"))),

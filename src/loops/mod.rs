@@ -103,4 +103,8 @@ pub const LOOPS: &[ControlLoop] = &[
     scheduler::LOOP,
     kubelet::LOOP,
     kubelet::node::LOOP,
+    controllers::persistent_volume::LOOP,
+    controllers::persistent_volume::CLAIM_PROTECTION,
+    controllers::persistent_volume::VOLUME_PROTECTION,
+    controllers::local_path::LOOP,
 ];

@@ -3,11 +3,15 @@
 use super::texts;
 
 texts! {
+    stateful_set = "StatefulSet" | "스테이트풀셋";
+    daemon_set = "DaemonSet" | "데몬셋";
+    job = "Job" | "잡";
+    replication_controller = "ReplicationController" | "레플리케이션컨트롤러";
     at_rest(owner, want, has) =
         "Deployment `{owner}` wants {want} and has {has}. Delete one and see what the cluster does."
         | "디플로이먼트 `{owner}`은(는) {want}를 원하고, 지금 {has}개가 있습니다. 하나를 지워 보세요.";
-    settled(owner, want) = "Deployment `{owner}` wants {want}, and all of them are ready."
-        | "디플로이먼트 `{owner}`이(가) 원하는 {want}가 모두 준비됐습니다.";
+    settled(kind, owner, want) = "{kind} `{owner}` wants {want}, and all of them are ready."
+        | "{kind} `{owner}`이(가) 원하는 {want}가 모두 준비됐습니다.";
     quiet = "The cluster is at rest: everything is as it was asked for."
         | "클러스터가 안정됐습니다. 모든 것이 요청한 대로입니다.";
     empty = "The cluster is empty. Paste a manifest, or type a command."
@@ -31,21 +35,29 @@ texts! {
     terminating_unbound(pod) =
         "`{pod}` is Terminating. It never had a machine, so nothing has to stop."
         | "`{pod}`이(가) Terminating으로 바뀝니다. 노드에 배정된 적이 없어 멈출 것도 없습니다.";
-    notices(want, has) =
-        "The ReplicaSet controller sees the change: it wants {want} and counts {has}. A leaving \
+    notices(maker, want, has) =
+        "The {maker} controller sees the change: it wants {want} and counts {has}. A leaving \
           pod no longer counts."
-        | "레플리카셋 컨트롤러가 변화를 알아챕니다. 원하는 파드는 {want}개인데 {has}개뿐입니다. 종료 중인 파드는 세지 않습니다.";
+        | "{maker} 컨트롤러가 변화를 알아챕니다. 원하는 파드는 {want}개인데 {has}개뿐입니다. 종료 중인 파드는 세지 않습니다.";
+    notices_in_turn(want, has) =
+        "The StatefulSet controller sees the change: it wants {want} and counts {has}. The next \
+          pod gets the same name, so it waits until this one is gone."
+        | "스테이트풀셋 컨트롤러가 변화를 알아챕니다. 원하는 파드는 {want}개인데 {has}개뿐입니다. 다음 파드도 같은 이름을 쓰므로, 이 파드가 사라질 때까지 기다립니다.";
+    replaces_in_turn(pod) =
+        "It creates `{pod}` again: the same name, the same volumes, but a new uid, and no \
+          machine yet."
+        | "`{pod}`을(를) 다시 만듭니다. 이름과 볼륨은 같지만 uid는 새것이고, 아직 노드는 없습니다.";
     replaces(pod) =
         "It creates another pod from the template: `{pod}`. A new name, a new uid, and no \
           machine yet."
         | "템플릿으로 다른 파드 `{pod}`을(를) 만듭니다. 이름도 uid도 새로 정해졌고, 아직 노드는 없습니다.";
-    born(pod, owner) =
-        "The ReplicaSet controller creates `{pod}` from the template of `{owner}`. It has no \
+    born(maker, pod, owner) =
+        "The {maker} controller creates `{pod}` from the template of `{owner}`. It has no \
           machine yet."
-        | "레플리카셋 컨트롤러가 `{owner}`의 템플릿으로 `{pod}`을(를) 만듭니다. 아직 노드는 없습니다.";
-    born_many(count, owner) =
-        "The ReplicaSet controller creates {count} from the template of `{owner}`."
-        | "레플리카셋 컨트롤러가 `{owner}`의 템플릿으로 {count}를 만듭니다.";
+        | "{maker} 컨트롤러가 `{owner}`의 템플릿으로 `{pod}`을(를) 만듭니다. 아직 노드는 없습니다.";
+    born_many(maker, count, owner) =
+        "The {maker} controller creates {count} from the template of `{owner}`."
+        | "{maker} 컨트롤러가 `{owner}`의 템플릿으로 {count}를 만듭니다.";
     born_bare(pod) =
         "Pod `{pod}` is written down. Nobody owns it: if it goes, nothing brings another."
         | "파드 `{pod}`이(가) 기록됐습니다. 소유자가 없어서, 사라지면 대신할 파드가 생기지 않습니다.";
@@ -66,6 +78,10 @@ texts! {
     gone_replaced(pod) =
         "The old container ended, so `{pod}` is gone for good. Its name and uid never return."
         | "기존 컨테이너가 끝나 `{pod}`은(는) 완전히 사라졌습니다. 그 이름과 uid는 다시 쓰이지 않습니다.";
+    gone_in_turn(pod) =
+        "The old container ended, so this `{pod}` is gone. The next one has its name, but another \
+          uid."
+        | "기존 컨테이너가 끝나 이 `{pod}`은(는) 사라졌습니다. 다음 파드는 이름만 같고 uid는 다릅니다.";
     gone_bare(pod) = "`{pod}` is gone and stays gone: nothing owned it."
         | "`{pod}`은(는) 사라졌고 돌아오지 않습니다. 소유자가 없었기 때문입니다.";
     gone_many(count) = "{count} are gone." | "{count}가 사라졌습니다.";
@@ -93,14 +109,15 @@ texts! {
         | "`{pod}`에 쓸 이미지를 받을 수 없습니다. kubelet이 나중에 다시 시도합니다.";
     completed(pod) = "All containers of `{pod}` ended with exit code 0: its work is done."
         | "`{pod}`의 모든 컨테이너가 종료 코드 0으로 끝났습니다. 할 일을 마쳤습니다.";
-    scaled(owner, want) = "Deployment `{owner}` now wants {want}."
-        | "디플로이먼트 `{owner}`이(가) 이제 {want}를 원합니다.";
-    owner_born(owner, want) =
-        "Deployment `{owner}` is written down: it wants {want} and has none. Its controllers \
+    scaled(kind, owner, want) = "{kind} `{owner}` now wants {want}."
+        | "{kind} `{owner}`이(가) 이제 {want}를 원합니다.";
+    owner_born(kind, owner, want) =
+        "{kind} `{owner}` is written down: it wants {want} and has none. Its controllers \
           read that and act."
-        | "디플로이먼트 `{owner}`이(가) 기록됐습니다. {want}를 원하지만 아직 없습니다. 컨트롤러가 이를 읽고 움직입니다.";
-    owner_gone(owner) = "Deployment `{owner}` is gone. The garbage collector removes what it owned."
-        | "디플로이먼트 `{owner}`이(가) 사라졌습니다. 가비지 컬렉터가 그것이 소유한 것을 지웁니다.";
+        | "{kind} `{owner}`이(가) 기록됐습니다. {want}를 원하지만 아직 없습니다. 컨트롤러가 이를 읽고 움직입니다.";
+    owner_gone(kind, owner) =
+        "{kind} `{owner}` is gone. The garbage collector removes what it owned."
+        | "{kind} `{owner}`이(가) 사라졌습니다. 가비지 컬렉터가 그것이 소유한 것을 지웁니다.";
     node_silent(node) =
         "`{node}` has stopped renewing its lease, so it is NotReady. Its pods are replaced only \
           after 300 s more."

@@ -53,6 +53,13 @@ texts! {
     node_silent(time) = "The node has been silent for {time}." | "노드가 {time} 동안 응답이 없었습니다.";
     taint(taint) = "The pod no longer tolerates the taint `{taint}`."
         | "파드가 테인트 `{taint}`을(를) 더는 견디지 않습니다.";
+    endpoints_changed(pods) = "The pods behind the Service had changed; {pods} count now."
+        | "서비스 뒤의 파드가 바뀌어, 이제 {pods}개를 셉니다.";
+    schedule_due = "Its schedule said that it was time." | "일정에 적힌 시각이 됐습니다.";
+    time_to_live_over = "The finished Job had been kept for as long as it asked."
+        | "끝난 잡을 정해진 시간만큼 보관했습니다.";
+    namespace_needs = "Every namespace has one, and this one had none."
+        | "네임스페이스마다 하나씩 있어야 하는데 없었습니다.";
     namespace_deleted = "Its namespace is being deleted." | "네임스페이스가 삭제되고 있습니다.";
 
     lines_changed(n) = "{n} changed" | "{n}줄 바뀜";

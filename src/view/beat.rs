@@ -8,7 +8,7 @@ use super::changes::{Change, changes};
 use super::frame::{Frame, Node, NodeState, Owner, Pod};
 use super::state::State;
 use crate::text::page::pods;
-use crate::text::{Lang, say};
+use crate::text::{Lang, ribbon, say};
 use crate::value::Str;
 
 /// Someone who acts in the picture.
@@ -92,13 +92,20 @@ pub fn beats(before: &Frame, after: &Frame) -> Vec<Beat> {
 fn of_change(change: &Change, count: usize, before: &Frame, after: &Frame, out: &mut Vec<Beat>) {
     match change {
         Change::OwnerBorn(owner) => out.push(owner_beat("POST", owner, |lang| {
-            say::owner_born(lang, &owner.name, &pods(lang, owner.wants))
+            say::owner_born(
+                lang,
+                &kind_word(lang, &owner.kind),
+                &owner.name,
+                &pods(lang, owner.wants),
+            )
         })),
         Change::OwnerScaled(owner) => out.push(owner_beat("PATCH", owner, |lang| {
-            say::scaled(lang, &owner.name, &pods(lang, owner.wants))
+            say::scaled(lang, &kind_word(lang, &owner.kind), &owner.name, &pods(lang, owner.wants))
         })),
         Change::OwnerGone(owner) => {
-            out.push(owner_beat("DELETE", owner, |lang| say::owner_gone(lang, &owner.name)));
+            out.push(owner_beat("DELETE", owner, |lang| {
+                say::owner_gone(lang, &kind_word(lang, &owner.kind), &owner.name)
+            }));
         }
         Change::NodeChanged(node, was) => out.push(node_beat(node, *was)),
         Change::Born(pod) => {
@@ -114,7 +121,7 @@ fn of_change(change: &Change, count: usize, before: &Frame, after: &Frame, out: 
             out.push(kubelet(pod, |lang| say::container_restarted(lang, &pod.name)));
         }
         Change::Turned(pod, was) => out.extend(turned(pod, *was, count, after)),
-        Change::Gone(pod) => out.push(gone(pod, count)),
+        Change::Gone(pod) => out.push(gone(pod, count, after)),
     }
 }
 
@@ -159,9 +166,10 @@ fn born(pod: &Pod, count: usize, before: &Frame, after: &Frame) -> Beat {
         old.owner == pod.owner && matches!(old.state, State::Terminating | State::Ghost)
     });
     let say = Say::new(|lang| match (count, replaces) {
+        (1, true) if is_in_turn(owner) => say::replaces_in_turn(lang, &pod.name),
         (1, true) => say::replaces(lang, &pod.name),
-        (1, false) => say::born(lang, &pod.name, &owner.name),
-        _ => say::born_many(lang, &pods(lang, count), &owner.name),
+        (1, false) => say::born(lang, &maker(lang, owner), &pod.name, &owner.name),
+        _ => say::born_many(lang, &maker(lang, owner), &pods(lang, count), &owner.name),
     });
     beat(vec![Actor::Controllers, Actor::Etcd], request, "POST pod", say)
 }
@@ -195,7 +203,10 @@ fn leaving(pod: &Pod, count: usize, before: &Frame, after: &Frame, out: &mut Vec
     turns.shows = Shows::Unnoticed;
     out.push(turns);
     if let Some((_, Some((_, owner)))) = owner.filter(|(_, now)| is_wanted(*now)) {
-        let text = |lang| say::notices(lang, &owner.wants, &owner.has);
+        let text = |lang| match is_in_turn(owner) {
+            true => say::notices_in_turn(lang, &owner.wants, &owner.has),
+            false => say::notices(lang, &maker(lang, owner), &owner.wants, &owner.has),
+        };
         out.push(Beat {
             shows: Shows::After,
             lamps: vec![Actor::Controllers],
@@ -277,12 +288,38 @@ fn ready(lang: Lang, pod: &Pod, after: &Frame) -> String {
     if after.pods.iter().any(is_ghost) {
         return say::ready_again(lang, &owner.wants);
     }
-    say::settled(lang, &owner.name, &pods(lang, owner.wants))
+    say::settled(lang, &kind_word(lang, &owner.kind), &owner.name, &pods(lang, owner.wants))
 }
 
-fn gone(pod: &Pod, count: usize) -> Beat {
+/// What a kind of controller is called.
+fn kind_word(lang: Lang, kind: &str) -> String {
+    match kind {
+        "Deployment" => ribbon::deployment(lang).to_string(),
+        "ReplicaSet" => ribbon::replica_set(lang).to_string(),
+        "StatefulSet" => say::stateful_set(lang).to_string(),
+        "DaemonSet" => say::daemon_set(lang).to_string(),
+        "Job" => say::job(lang).to_string(),
+        "ReplicationController" => say::replication_controller(lang).to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// Whose controller makes the pods: a Deployment has its ReplicaSets for that.
+fn maker(lang: Lang, owner: &Owner) -> String {
+    let kind = if &*owner.kind == "Deployment" { "ReplicaSet" } else { &owner.kind };
+    kind_word(lang, kind)
+}
+
+/// Whether its pods keep their names, so that each waits for the one before it.
+fn is_in_turn(owner: &Owner) -> bool {
+    &*owner.kind == "StatefulSet"
+}
+
+fn gone(pod: &Pod, count: usize, after: &Frame) -> Beat {
+    let owner = pod.owner.as_deref().and_then(|uid| after.owner(uid)).map(|(_, owner)| owner);
     kubelet(pod, |lang| match (count, &pod.owner) {
         (2.., _) => say::gone_many(lang, &pods(lang, count)),
+        (_, Some(_)) if owner.is_some_and(is_in_turn) => say::gone_in_turn(lang, &pod.name),
         (_, Some(_)) => say::gone_replaced(lang, &pod.name),
         (_, None) => say::gone_bare(lang, &pod.name),
     })

@@ -153,6 +153,10 @@ fn rule(because: &Because, lang: Lang) -> Option<String> {
         Because::NodeSilent { seconds: silent } => words::node_silent(lang, &seconds(*silent)),
         Because::TaintNotTolerated { taint } => words::taint(lang, taint),
         Because::NamespaceDeleted => words::namespace_deleted(lang).to_string(),
+        Because::EndpointsChanged { pods } => words::endpoints_changed(lang, pods),
+        Because::ScheduleDue => words::schedule_due(lang).to_string(),
+        Because::TimeToLiveOver => words::time_to_live_over(lang).to_string(),
+        Because::NamespaceNeeds => words::namespace_needs(lang).to_string(),
         _ => return None,
     })
 }

@@ -100,7 +100,10 @@ impl Worker<'_> {
     /// One volume with what it holds.
     fn volume(&self, volume: &Value) -> Result<VolumeConfig, String> {
         let name = volume.text_at(&["name"]);
-        let host_path = volume.text_at(&["hostPath", "path"]);
+        let host_path = match volume.str_at(&["persistentVolumeClaim", "claimName"]) {
+            "" => volume.text_at(&["hostPath", "path"]),
+            claim => self.claimed_path(claim)?,
+        };
         let files = if name.starts_with("kube-api-access-") {
             self.api_access()
         } else if let Some(source) = volume.get("configMap") {
@@ -115,6 +118,25 @@ impl Worker<'_> {
             Files::new()
         };
         Ok(VolumeConfig { name, host_path, files })
+    }
+
+    /// Where on the node a claim's volume is: it outlives the pod. What is elsewhere in life has
+    /// a folder of its own here.
+    fn claimed_path(&self, claim: &str) -> Result<Str, String> {
+        let (view, namespace) = (self.context.view, self.meta().namespace());
+        let found = view.find(Resource::PERSISTENT_VOLUME_CLAIMS, namespace, claim);
+        let volume = found.filter(|found| found.str_at(&["status", "phase"]) == "Bound");
+        let volume = volume.map(|found| found.text_at(&["spec", "volumeName"]));
+        let name = volume.unwrap_or_default();
+        let Some(volume) = view.find(Resource::PERSISTENT_VOLUMES, "", &name) else {
+            return Err(format!("error processing PVC {namespace}/{claim}: PVC is not bound"));
+        };
+        let own =
+            volume.at(&["spec", "hostPath", "path"]).or(volume.at(&["spec", "local", "path"]));
+        Ok(match own.and_then(Value::as_str) {
+            Some(path) => path.into(),
+            None => format!("/var/lib/kubelet/plugins/volumes/{name}").into(),
+        })
     }
 
     /// What every pod gets to reach the API server with.

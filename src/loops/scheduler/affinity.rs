@@ -12,9 +12,13 @@ pub fn matches(pod: PodView<'_>, node: NodeView<'_>) -> bool {
     let path = ["nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"];
     let required = pod.affinity().and_then(|affinity| affinity.at(&path));
     selected
-        && required.is_none_or(|required| {
-            required.items_at(&["nodeSelectorTerms"]).iter().any(|term| term_matches(term, node))
-        })
+        && required
+            .is_none_or(|required| terms_match(required.items_at(&["nodeSelectorTerms"]), node))
+}
+
+/// Whether a node meets one of the terms of a node selector.
+pub fn terms_match(terms: &[Value], node: NodeView<'_>) -> bool {
+    terms.iter().any(|term| term_matches(term, node))
 }
 
 /// The weights of the preferences that a node meets, added up.

@@ -44,6 +44,21 @@ impl Failure {
         }
     }
 
+    /// The failure of a pod for which it does not matter which node it is.
+    pub fn anywhere(pod: PodView<'_>, why: &str, nodes: usize) -> Failure {
+        let preemption = match pod.0.str_at(&["spec", "preemptionPolicy"]) {
+            "Never" => "not eligible due to preemptionPolicy=Never.".to_string(),
+            _ => format!(
+                "0/{nodes} nodes are available: {nodes} Preemption is not helpful for scheduling."
+            ),
+        };
+        let message = format!(
+            "0/{nodes} nodes are available: {why}. no new claims to deallocate, preemption: \
+             {preemption}"
+        );
+        Failure { message: message.into(), nominated: Str::default(), room: None }
+    }
+
     /// Says it, in an event and in the pod's own status, and makes room if that helps.
     pub fn report(
         &self,

@@ -4,6 +4,7 @@ use super::affinity;
 use super::neighbours::Neighbours;
 use super::others::Others;
 use super::spread::Spread;
+use super::volumes::Claims;
 use crate::api::views::{NodeView, PodView};
 use crate::store::{NodeSum, Usage};
 use crate::value::{Str, Value};
@@ -18,6 +19,8 @@ pub struct Wants<'a> {
     pub is_picky: bool,
     /// The pods that are there already.
     pub others: Others<'a>,
+    /// Its claims, or why no node can help it to them.
+    pub claims: Result<Claims<'a>, Str>,
     /// The only nodes that it names, if it names any.
     named: Option<Vec<&'a str>>,
     ports: Vec<HostPort<'a>>,
@@ -42,6 +45,7 @@ impl<'a> Wants<'a> {
             controller,
             is_picky: pod.node_selector().is_some() || pod.affinity().is_some(),
             others,
+            claims: Claims::of(others.view, pod),
             named: affinity::named_nodes(pod),
             ports: host_ports(pod),
             spread: Spread::of(others, pod),
@@ -87,8 +91,9 @@ pub fn reasons(wants: &Wants<'_>, sum: &NodeSum) -> Vec<Refusal> {
     if !refusals.is_empty() {
         return refusals;
     }
-    let refusal = wants.spread.refusal(node).or_else(|| wants.neighbours.refusal(node));
-    refusal.into_iter().collect()
+    let claims = wants.claims.as_ref().ok().and_then(|it| it.refusal(wants.others.view, node));
+    let refusal = claims.or_else(|| wants.spread.refusal(node));
+    refusal.or_else(|| wants.neighbours.refusal(node)).into_iter().collect()
 }
 
 /// Why a node that is cordoned or tainted does not take a pod.

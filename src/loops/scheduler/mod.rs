@@ -17,6 +17,7 @@ mod others;
 mod preemption;
 mod score;
 mod spread;
+mod volumes;
 
 pub use affinity::matches as accepts_labels;
 pub use filter::tolerated;
@@ -47,7 +48,12 @@ const FLUSH_MS: Millis = 300_000;
 /// The scheduler.
 pub const LOOP: ControlLoop = ControlLoop {
     name: NAME,
-    watches: &[Resource::PODS, Resource::NODES],
+    watches: &[
+        Resource::PODS,
+        Resource::NODES,
+        Resource::PERSISTENT_VOLUME_CLAIMS,
+        Resource::PERSISTENT_VOLUMES,
+    ],
     keys_for,
     reconcile,
     node_of: None,
@@ -87,6 +93,7 @@ fn queue() -> ObjectKey {
 fn keys_for(change: &Change, _: View<'_>, keys: &mut Vec<ObjectKey>) {
     let concerns = match change.key.resource {
         Resource::NODES => node_changed(change),
+        Resource::PERSISTENT_VOLUME_CLAIMS | Resource::PERSISTENT_VOLUMES => true,
         _ => {
             let pod = PodView(change.object());
             let leaves = change.after.is_none() || pod.is_terminal();
@@ -132,7 +139,13 @@ fn reconcile(context: &Context<'_>, _: &ObjectKey) -> Plan {
             continue;
         }
         match best_node(context, pod, &attempts) {
-            Ok((node, because)) => {
+            Ok(Choice::Wait) => {}
+            Ok(Choice::Prepare(calls)) => {
+                plan.calls.extend(calls);
+                next = Some(context.now);
+                break;
+            }
+            Ok(Choice::Bind(node, because)) => {
                 Rc::make_mut(&mut attempts).remove(pod.meta().uid());
                 plan.calls.push(bind(pod, &node));
                 plan.because = Some(because);
@@ -182,14 +195,28 @@ fn forget_others(attempts: &mut Rc<BTreeMap<Str, Attempt>>, view: View<'_>) {
     }
 }
 
+/// What is done for a pod that fits somewhere.
+enum Choice {
+    Bind(Str, Because),
+    /// Its claims are to be bound first.
+    Prepare(Vec<Call>),
+    /// Its claims are being bound.
+    Wait,
+}
+
 /// The node for a pod, or why there is none.
 fn best_node(
     context: &Context<'_>,
     pod: PodView<'_>,
     attempts: &BTreeMap<Str, Attempt>,
-) -> Result<(Str, Because), Failure> {
+) -> Result<Choice, Failure> {
     let nodes: Vec<&NodeSum> = context.view.nodes().collect();
     let wants = Wants::of(Others::all(context.view), pod);
+    let claims = match &wants.claims {
+        Err(why) => return Err(Failure::anywhere(pod, why, nodes.len())),
+        Ok(claims) if claims.is_binding(context.view) => return Ok(Choice::Wait),
+        Ok(claims) => claims,
+    };
     let refusals = |node: &NodeSum| {
         let refused = filter::reasons(&wants, node);
         match promised(context.view, pod, node, attempts) {
@@ -215,20 +242,29 @@ fn best_node(
     if fitting.is_empty() {
         return Err(Failure::of(context, pod, &refused));
     }
-    let name = pick(context, &wants, &fitting, &nodes);
+    let node = pick(context, &wants, &fitting, &nodes);
+    let calls = claims.bind(context.view, NodeView(&node.node));
+    if !calls.is_empty() {
+        return Ok(Choice::Prepare(calls));
+    }
+    let name = node.node.text_at(&["metadata", "name"]);
     let (fits, nodes) = (fitting.len() as i64, nodes.len() as i64);
-    Ok((name.clone(), Because::BestNode { node: name, fits, nodes }))
+    Ok(Choice::Bind(name.clone(), Because::BestNode { node: name, fits, nodes }))
 }
 
 /// The best of the nodes that fit; a draw decides between equals.
-fn pick(context: &Context<'_>, wants: &Wants<'_>, fitting: &[&NodeSum], all: &[&NodeSum]) -> Str {
+fn pick<'a>(
+    context: &Context<'_>,
+    wants: &Wants<'_>,
+    fitting: &[&'a NodeSum],
+    all: &[&NodeSum],
+) -> &'a NodeSum {
     let scores = score::scores(wants, fitting, all);
     let most = scores.iter().copied().max().unwrap_or(0);
-    let best: Vec<&NodeSum> =
+    let best: Vec<&'a NodeSum> =
         fitting.iter().zip(&scores).filter(|(_, score)| **score == most).map(|(n, _)| *n).collect();
     let mut draw = context.chance.fixed(&["scheduler tie", wants.pod.meta().uid()]);
-    let node = best[draw.below(best.len() as u64) as usize];
-    node.node.text_at(&["metadata", "name"])
+    best[draw.below(best.len() as u64) as usize]
 }
 
 /// A node with those on it, too, for whom room was made there and who are no less important than

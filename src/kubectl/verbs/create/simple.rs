@@ -1,13 +1,15 @@
 //! `create namespace`, `create serviceaccount`, `create token`.
 
 use super::{generator_flags, make, name, refuse};
-use crate::api::Resource;
 use crate::api::duration::parse_go;
-use crate::kubectl::command::{BARE, Command, Run, not_simulated};
+use crate::api::{Request, Resource};
+use crate::kubectl::command::{BARE, Command, Run};
 use crate::kubectl::cx::{Cx, Next};
-use crate::kubectl::errors::Result;
+use crate::kubectl::errors::{Result, text};
 use crate::kubectl::flags::Flag;
+use crate::kubectl::print::Printer;
 use crate::map;
+use crate::value::Value;
 
 pub static NAMESPACE: Command = Command {
     name: "namespace",
@@ -63,7 +65,7 @@ fn service_account(cx: &mut Cx<'_>) -> Result<Next> {
 }
 
 fn token(cx: &mut Cx<'_>) -> Result<Next> {
-    name(cx.call)?;
+    let account = name(cx.call)?;
     let flags = cx.flags();
     let duration = parse_go(flags.text("duration")).unwrap_or(0);
     let (kind, object) = (flags.text("bound-object-kind"), flags.text("bound-object-name"));
@@ -89,5 +91,26 @@ fn token(cx: &mut Cx<'_>) -> Result<Next> {
     } else if object.is_empty() {
         return refuse("--bound-object-name is required if --bound-object-kind is provided");
     }
-    Err(not_simulated("create token"))
+    let mut spec = map! {
+        "audiences": Value::list(flags.list("audience").iter().map(String::as_str)),
+    };
+    if duration > 0 {
+        spec.set(&["expirationSeconds"], duration / 1_000_000_000);
+    }
+    let body = map! {
+        "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": spec,
+    };
+    let mut request = Request::create(Resource::SERVICE_ACCOUNTS, cx.namespace(), body).on("token");
+    request.name = account.into();
+    let answer = cx
+        .object(request)
+        .map_err(|why| text(format!("failed to create token: {}", why.words())))?;
+    if !flags.text("output").is_empty() {
+        let shown = Printer::of(cx, "created")?.print(&answer)?;
+        cx.print(shown);
+        return Ok(Next::Done);
+    }
+    let end = if cx.to_terminal { "\n" } else { "" };
+    cx.print(format!("{}{end}", answer.str_at(&["status", "token"])));
+    Ok(Next::Done)
 }
