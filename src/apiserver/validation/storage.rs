@@ -105,6 +105,10 @@ fn claim_update(errors: &mut Errors, new: &Value, old: &Value) {
         if old.at(&["spec", "volumeName"]).is_none() {
             spec.remove(&["volumeName"]);
         }
+        // A class may be added later, when there is a default.
+        if old.at(&["spec", "storageClassName"]).is_none() {
+            spec.remove(&["storageClassName"]);
+        }
         spec
     };
     if rest(new) != rest(old) {
