@@ -28,7 +28,7 @@ impl Server {
         if seconds < LEAST_SECONDS {
             let path = Path::Root("spec");
             let words = "may not specify a duration less than 10 minutes";
-            let value = BadValue::raw(&seconds.to_string());
+            let value = BadValue::raw(seconds.to_string());
             let error = FieldError::invalid(path.child("expirationSeconds"), value, words);
             let message = format!("TokenRequest.authentication.k8s.io \"\" is invalid: {error}");
             return Err(Status::new(Reason::Invalid, message));

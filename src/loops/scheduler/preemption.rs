@@ -175,7 +175,7 @@ fn protected(view: View<'_>, pods: &[PodView<'_>]) -> Vec<bool> {
             (!selector.is_empty()).then_some((budget, selector, allowed))
         })
         .collect();
-    let mut is_protected = |pod: &PodView<'_>| {
+    let is_protected = |pod: &PodView<'_>| {
         let (meta, mut found) = (pod.meta(), false);
         for (budget, selector, allowed) in &mut budgets {
             let disrupted = budget.at(&["status", "disruptedPods", meta.name()]).is_some();
@@ -190,7 +190,7 @@ fn protected(view: View<'_>, pods: &[PodView<'_>]) -> Vec<bool> {
         }
         found
     };
-    pods.iter().map(|pod| is_protected(pod)).collect()
+    pods.iter().map(is_protected).collect()
 }
 
 /// Makes the room: each victim is told why and deleted.

@@ -185,13 +185,15 @@ fn custom(cx: &Cx<'_>) -> Result<Option<Value>> {
 fn check(cx: &mut Cx<'_>, plan: &Plan, names: &[String]) -> Result<()> {
     let flags = cx.flags();
     let (image, copy_to) = (flags.text("image"), flags.text("copy-to"));
-    if flags.changed("attach") && flags.on("attach") {
-        if image.is_empty() && flags.text("container").is_empty() {
-            return Err(text(
-                "you must specify --container or create a new container using --image in order \
-                 to attach.",
-            ));
-        }
+    if flags.changed("attach")
+        && flags.on("attach")
+        && image.is_empty()
+        && flags.text("container").is_empty()
+    {
+        return Err(text(
+            "you must specify --container or create a new container using --image in order to \
+             attach.",
+        ));
     }
     match copy_to.is_empty() {
         true => check_without_copy(cx, image)?,
@@ -217,7 +219,7 @@ fn check(cx: &mut Cx<'_>, plan: &Plan, names: &[String]) -> Result<()> {
     if !matches!(policy, "" | "Always" | "IfNotPresent" | "Never") {
         return Err(text(format!("invalid image pull policy: {policy}")));
     }
-    for (name, image) in plan.images.iter().filter(|(_, image)| !is_reference(image)) {
+    if let Some((name, image)) = plan.images.iter().find(|(_, image)| !is_reference(image)) {
         return Err(text(format!(
             "invalid image name {image:?} for container {name:?}: invalid reference format"
         )));
