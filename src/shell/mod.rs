@@ -23,7 +23,7 @@ pub use check::Problem;
 pub use complete::Completion;
 pub use hint::{Edit, Facts, Fix, Hint};
 pub use input::Input;
-pub use outside::{Address, Browser, Failure, Go, Got, Served, Sheet};
+pub use outside::{Address, Browser, Counts, Failure, Go, Got, Served, Sheet};
 pub use record::{Deed, Record};
 pub use screen::{Segment, SegmentKind};
 pub use session::Session;

@@ -2,7 +2,7 @@
 
 use super::hint::{self, Case, Hint};
 use super::input::Input;
-use super::outside::{Browser, Go, Network};
+use super::outside::{Address, Browser, Counts, Go, Network};
 use super::record::{Deed, Record};
 use super::screen::SegmentKind;
 use super::system::LearnerSystem;
@@ -102,6 +102,12 @@ impl Session {
     pub fn forwards(&self) -> Vec<Forward> {
         let opened = self.terminals.iter().flat_map(|terminal| terminal.processes.forwards());
         opened.cloned().collect()
+    }
+
+    /// The loads that run: what each asks for, and what came of it.
+    pub fn loads(&self) -> impl Iterator<Item = (&Address, &Counts)> {
+        let loads = self.terminals.iter().flat_map(|terminal| terminal.processes.loads());
+        loads.filter_map(|load| load.sight())
     }
 
     /// When something is due next, in the cluster, in a terminal or in the browser.

@@ -2,8 +2,8 @@
 
 use super::host::KubectlHost;
 use super::node::{self, Runtime, Ssh};
-use super::outside::Network;
 use super::outside::curl::Curl;
+use super::outside::{Load, Network};
 use super::record::Record;
 use crate::cluster::Cluster;
 use crate::kubectl::{self, Connection, Forward};
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The commands that this machine has besides the small tools.
-pub(super) const COMMANDS: [&str; 5] = ["kubectl", "curl", "docker", "crictl", "ssh"];
+pub(super) const COMMANDS: [&str; 6] = ["kubectl", "curl", "docker", "crictl", "load", "ssh"];
 
 /// The commands from outside that run in a terminal.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,7 @@ pub(super) struct Processes {
 enum Program {
     Kubectl(Box<Kubectl>),
     Curl(Box<Curl>),
+    Load(Box<Load>),
     Runtime(Runtime),
     Ssh(Box<Ssh>),
 }
@@ -56,6 +57,14 @@ impl Processes {
         self.running.values().flat_map(|program| match program {
             Program::Kubectl(kubectl) => kubectl.process.forwards(),
             _ => &[],
+        })
+    }
+
+    /// The loads that run.
+    pub(super) fn loads(&self) -> impl Iterator<Item = &Load> {
+        self.running.values().filter_map(|program| match program {
+            Program::Load(load) => Some(&**load),
+            _ => None,
         })
     }
 
@@ -205,6 +214,9 @@ impl System for LearnerSystem<'_> {
             let curl = Curl::new(&invocation.argv[1..], invocation.cwd);
             return Ok(self.add("curl", Program::Curl(Box::new(curl))));
         }
+        if bare == "load" {
+            return Ok(self.add("load", Program::Load(Box::new(Load::new(&invocation.argv[1..])))));
+        }
         if node::TOOLS.contains(&bare) {
             let runtime = Runtime::new(invocation.argv, &Str::default());
             return Ok(self.add(bare, Program::Runtime(runtime)));
@@ -233,6 +245,11 @@ impl System for LearnerSystem<'_> {
                 let (cluster, forwards) = (&mut *self.cluster, self.forwards);
                 let mut network = Network { cluster, forwards, connected: self.connected };
                 curl.step(&mut network, self.files, io)
+            }
+            Program::Load(load) => {
+                let (cluster, forwards) = (&mut *self.cluster, self.forwards);
+                let mut network = Network { cluster, forwards, connected: self.connected };
+                load.step(&mut network, io)
             }
             Program::Runtime(runtime) => runtime.step(self.cluster, io),
             Program::Ssh(ssh) => ssh.step(self.cluster, io),

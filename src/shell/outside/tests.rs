@@ -195,3 +195,56 @@ fn the_browser_goes_back_and_forward() {
     assert!(!session.browser().can_go_forward(), "another way was taken");
     assert_eq!(go(&mut session, "two words").got, None);
 }
+
+/// Rolls out another version under load, and gives the sum that `load` prints.
+fn rolled_out_under_load(pod: &str) -> String {
+    let mut session = Session::new(&Scenario::first_screen(), 1);
+    let manifest = format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: shop}}\nspec:\n  replicas: 3\n  \
+         selector: {{matchLabels: {{app: shop}}}}\n  template:\n    metadata: {{labels: {{app: \
+         shop}}}}\n    spec:\n      containers:\n{pod}"
+    );
+    session.input(&Input::File { path: "shop.yaml".into(), content: manifest.into() });
+    run(&mut session, "kubectl apply -f shop.yaml && kubectl expose deploy shop --port 80");
+    run(&mut session, "kubectl rollout status deployment shop; sleep 15");
+    enter(
+        &mut session,
+        "kubectl set env deployment/shop VERSION=2; load http://shop --rate 20 -t 60",
+    );
+    pass(&mut session, 2_000);
+    assert_eq!(session.loads().count(), 1);
+    pass(&mut session, 60_000);
+    assert!(!session.terminals()[0].is_busy());
+    let said = shown(&session, 0);
+    said[said.rfind(" requests: ").expect("a sum")..].to_string()
+}
+
+#[test]
+fn a_rollout_under_load_loses_nothing_when_it_is_done_well() {
+    let slow = "      - name: shop\n        image: busybox\n        command: [sh, -c, 'mkdir /www; \
+                sleep 6; echo hi > /www/index.html; httpd -f -p 80 -h /www']\n";
+    let said = rolled_out_under_load(slow);
+    assert!(said.contains("connection refused"), "{said}");
+    let well = format!(
+        "{slow}        readinessProbe: {{httpGet: {{path: /, port: 80}}, periodSeconds: 1}}\n        \
+         lifecycle: {{preStop: {{exec: {{command: [sleep, '3']}}}}}}\n"
+    );
+    let said = rolled_out_under_load(&well);
+    assert!(said.contains("1200 ok, 0 failed"), "{said}");
+}
+
+#[test]
+fn load_counts_until_it_is_interrupted() {
+    let mut session = served();
+    let start = session.terminals()[0].screen().len();
+    enter(&mut session, "load node-1:30123 -r 5");
+    pass(&mut session, 6_100);
+    session.input(&Input::Signal { terminal: 0, signal: Signal::Interrupt });
+    pass(&mut session, 100);
+    let said = shown(&session, start);
+    assert!(said.starts_with("5 requests a second to http://node-1:30123/. Ctrl-C"), "{said}");
+    assert!(said.contains("   5 s      26 ok      0 failed\n"), "{said}");
+    assert!(said.contains("31 requests: 31 ok, 0 failed\n"), "{said}");
+    assert_eq!(session.terminals()[0].status(), 0);
+    assert_eq!(run(&mut session, "load --rate 3").lines().next(), Some("load: no URL is given"));
+}
