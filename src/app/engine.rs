@@ -302,6 +302,12 @@ impl Engine {
         self.session().cluster()
     }
 
+    /// How many connections were opened, and how many of them failed.
+    pub fn traffic(&self) -> (u64, u64) {
+        let traffic = self.cluster().traffic();
+        (traffic.passed, traffic.failed)
+    }
+
     pub fn frame(&mut self) -> Frame {
         self.sights.frame(self.timeline.session().cluster())
     }

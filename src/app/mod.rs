@@ -22,6 +22,7 @@ mod model;
 mod msg;
 pub mod pace;
 mod past;
+pub mod requests;
 pub mod scene;
 pub mod settings;
 pub mod stage;

@@ -9,6 +9,7 @@ use super::lessons::{Lessons, Shelf};
 use super::library::Library;
 use super::pace::{Pace, Speed};
 use super::past::{Moment, StripKey};
+use super::requests::Requests;
 use super::scene::Scene;
 use super::settings::Settings;
 use super::stage::Stage;
@@ -99,6 +100,7 @@ pub struct Model {
     pub editing: Option<usize>,
     pub browser: Rc<Browsing>,
     pub(super) browser_key: BrowserKey,
+    pub(super) requests: Requests,
     pub lessons: Rc<Lessons>,
     pub(super) shelf: Shelf,
     pub(super) library: Library,
@@ -185,6 +187,7 @@ impl Model {
             stage: Stage::open(frame, say),
             browser: Rc::default(),
             browser_key: BrowserKey::default(),
+            requests: Requests::default(),
             lessons: Rc::default(),
             shelf: Shelf::default(),
             library: Library::default(),
@@ -294,6 +297,8 @@ impl Model {
             lamps: self.stage.lamps.clone(),
             request: self.stage.request.clone(),
             flights: self.stage.flights.clone(),
+            dots: self.requests.dots.clone(),
+            requests: self.requests.shown,
             fading: frame.pods.iter().map(|pod| &pod.uid).filter(fading).cloned().collect(),
             selection: self.selection.clone(),
             is_resized: self.is_resized,

@@ -1,6 +1,7 @@
 //! Everything that the picture needs to be painted, as one value that can be compared.
 
 use super::model::Selection;
+use super::requests::Dot;
 use super::stage::InFlight;
 use crate::sim::Millis;
 use crate::text::Lang;
@@ -21,6 +22,10 @@ pub struct Scene {
     pub lamps: Vec<Actor>,
     pub request: String,
     pub flights: Vec<InFlight>,
+    /// Requests on their way.
+    pub dots: Vec<Dot>,
+    /// How many requests there were, and how many failed.
+    pub requests: (u64, u64),
     /// Uids of ghosts that fade away.
     pub fading: Vec<Str>,
     pub selection: Option<Selection>,
@@ -43,6 +48,8 @@ impl PartialEq for Scene {
             && self.lamps == other.lamps
             && self.request == other.request
             && self.flights == other.flights
+            && self.dots == other.dots
+            && self.requests == other.requests
             && self.fading == other.fading
             && self.selection == other.selection
     }

@@ -367,3 +367,29 @@ fn a_port_forward_leads_to_a_page_and_a_cluster_ip_does_not() {
     again.update(Msg::Tab(Tab::Browser));
     assert_eq!(again.browser.served.as_ref().map(|it| &it.pod), Some(&served));
 }
+
+#[test]
+fn requests_under_load_are_seen_a_few_at_a_time_and_counted() {
+    let mut learner = Learner::arrive(Settings { speed: Some(Speed::One), ..Settings::default() });
+    learner.type_line("load http://web --rate 50");
+    let (mut most, mut ids) = (0, std::collections::BTreeSet::new());
+    for _ in 0..40 {
+        learner.watch(100.0);
+        let scene = learner.model.scene.clone();
+        most = most.max(scene.dots.len());
+        ids.extend(scene.dots.iter().map(|dot| dot.id));
+    }
+    assert!((2..=3).contains(&most), "{most} at once");
+    assert!((5..=8).contains(&ids.len()), "{} dots in four seconds", ids.len());
+    let (passed, failed) = learner.model.scene.requests;
+    assert!(passed > 100 && failed == 0, "{passed} {failed}");
+    learner.model.update(Msg::Tab(Tab::Browser));
+    assert_eq!(learner.model.browser.loads[0].url, "http://web/");
+
+    let calm = Settings { is_calm: true, speed: Some(Speed::One), ..Settings::default() };
+    let mut learner = Learner::arrive(calm);
+    learner.type_line("load http://web");
+    learner.watch(3_000.0);
+    assert!(learner.model.scene.dots.is_empty());
+    assert!(learner.model.scene.requests.0 > 10);
+}

@@ -156,6 +156,7 @@ impl Model {
             self.pace.is_stepping = self.stage.is_held(now) && self.stage.is_waiting();
         }
         self.after_return();
+        self.follow_requests();
         if now - self.spoken_at >= SPOKEN_EVERY_MS && self.spoken != self.stage.say {
             self.spoken = self.stage.say.clone();
             self.spoken_at = now;

@@ -104,6 +104,7 @@ impl Cluster {
             machines: BTreeMap::new(),
             machine_due: BTreeMap::new(),
             stopped: BTreeMap::new(),
+            traffic: super::Traffic::default(),
             recorder: Default::default(),
             trace: Trace::default(),
             sessions: 0,

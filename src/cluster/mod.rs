@@ -31,7 +31,7 @@ pub use happening::{Actor, Happening, Outline};
 pub use network::{Destination, Origin, Unreachable};
 pub use sessions::Session;
 pub use sight::PullUnderWay;
-pub use traffic::Reply;
+pub use traffic::{Passing, Reply, Sender, Traffic};
 
 use crate::api::time::UnixMillis;
 use crate::api::{Outcome, Request, Resource, Table, Verb};
@@ -67,6 +67,8 @@ pub struct Cluster {
     stopped: BTreeMap<Str, Vec<WorkKey>>,
     recorder: Recorder,
     trace: Trace<Happening>,
+    /// Who connected to whom.
+    traffic: Traffic,
     /// How many sessions with processes were opened.
     sessions: u64,
     /// How often there was something to hear in one.

@@ -4,6 +4,7 @@
 //! ([`crate::loops::kube_proxy`]), and at the end some machine has a process that listens, or not.
 
 use super::Cluster;
+use super::traffic::{Passing, Sender};
 use crate::api::Resource;
 use crate::api::views::PodView;
 use crate::loops::dns;
@@ -60,6 +61,21 @@ impl Cluster {
     ///
     /// What the client's system call would come to.
     pub fn connect(
+        &mut self,
+        from: Origin<'_>,
+        host: &str,
+        port: u16,
+    ) -> Result<Destination, Unreachable> {
+        let found = self.find_way(from, host, port);
+        self.traffic.note(Passing {
+            from: if from.namespace.is_empty() { Sender::Outside } else { Sender::Inside },
+            pod: found.as_ref().ok().and_then(|there| there.pod.clone()),
+            has_arrived: found.is_ok(),
+        });
+        found
+    }
+
+    fn find_way(
         &mut self,
         from: Origin<'_>,
         host: &str,
@@ -267,6 +283,10 @@ spec:
         let own = own.text_at(&["spec", "clusterIP"]);
         assert_eq!(cluster.connect(OUTSIDE, &own, 8080), Err(Unreachable::NoRoute));
         assert!(cluster.connect(OUTSIDE, "node-2", 30080).is_ok());
+        let traffic = cluster.traffic();
+        assert_eq!((traffic.passed, traffic.failed), (5, 3));
+        let last: Vec<_> = traffic.since(3).map(|it| (it.from, it.has_arrived)).collect();
+        assert_eq!(last, [(Sender::Outside, false), (Sender::Outside, true)]);
         let pod = cluster.connect(POD, "web", 8080).unwrap().address;
         assert!(cluster.connect(POD, &pod, 80).is_ok());
         assert_eq!(cluster.connect(POD, &pod, 81), Err(Unreachable::Refused));

@@ -6,6 +6,7 @@ use crate::api::Resource;
 use crate::api::views::{PodView, ServiceView};
 use crate::machine::Answer;
 use crate::value::{Str, Value};
+use std::collections::VecDeque;
 
 /// The answer to an HTTP request.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +15,66 @@ pub struct Reply {
     pub body: Str,
 }
 
+/// A connection that somebody opened, for those who watch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passing {
+    pub from: Sender,
+    /// The pod that was reached, by namespace and name; none if nobody was, or the node itself.
+    pub pod: Option<(Str, Str)>,
+    pub has_arrived: bool,
+}
+
+/// Where it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// Through `kubectl port-forward`.
+    Forward,
+    /// From outside, to a node's port or a load balancer.
+    Outside,
+    /// From a pod.
+    Inside,
+}
+
+/// The connections that were opened so far.
+#[derive(Clone, Debug, Default)]
+pub struct Traffic {
+    pub passed: u64,
+    pub failed: u64,
+    last: VecDeque<Passing>,
+}
+
+/// So many connections are remembered.
+const MOST_REMEMBERED: usize = 16;
+
+impl Traffic {
+    /// The connections since the `seen`-th, oldest first, as far as they are remembered.
+    pub fn since(&self, seen: u64) -> impl Iterator<Item = &Passing> {
+        let new = self.passed.saturating_sub(seen).min(self.last.len() as u64) as usize;
+        self.last.iter().skip(self.last.len() - new)
+    }
+
+    pub(super) fn note(&mut self, passing: Passing) {
+        self.passed += 1;
+        self.failed += u64::from(!passing.has_arrived);
+        self.last.push_back(passing);
+        if self.last.len() > MOST_REMEMBERED {
+            self.last.pop_front();
+        }
+    }
+}
+
 impl Cluster {
+    /// The connections that were opened so far.
+    pub fn traffic(&self) -> &Traffic {
+        &self.traffic
+    }
+
+    /// What came of a connection through `kubectl port-forward`.
+    pub fn note_forwarded(&mut self, namespace: &Str, pod: &Str, has_arrived: bool) {
+        let pod = Some((namespace.clone(), pod.clone()));
+        self.traffic.note(Passing { from: Sender::Forward, pod, has_arrived });
+    }
+
     /// What a pod answers to an HTTP GET at one of its ports; none if nothing listens there.
     ///
     /// A server listens where its image does, whatever `containerPort` says. nginx serves what is

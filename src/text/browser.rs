@@ -24,6 +24,11 @@ texts! {
     open_in_browser = "Open in the browser" | "브라우저에서 열기";
     forward_port = "Open a port here" | "내 컴퓨터에 포트 열기";
 
+    send_load = "Send requests all the time" | "요청 계속 보내기";
+    load = "Load" | "부하";
+    /// What came of requests so far.
+    requests(passed, failed) = "{passed} requests, {failed} failed" | "요청 {passed}건, 실패 {failed}건";
+
     unreachable = "This site can't be reached" | "사이트에 연결할 수 없음";
     not_working = "This page isn't working" | "페이지가 작동하지 않습니다";
     refused(host) = "{host} refused to connect." | "{host}에서 연결을 거부했습니다.";

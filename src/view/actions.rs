@@ -85,6 +85,15 @@ fn service(inspection: &Inspection, lang: Lang) -> Vec<Action> {
         let line = format!("kubectl port-forward svc/{}{flag} 8080:{port}", key.name);
         found.push(typed(browser::forward_port(lang), line, false));
     }
+    if let Some(port) = port {
+        let host = match &*key.namespace {
+            "default" => key.name.to_string(),
+            other => format!("{}.{other}", key.name),
+        };
+        let port = if port == 80 { String::new() } else { format!(":{port}") };
+        let line = format!("load http://{host}{port}");
+        found.push(typed(browser::send_load(lang), line, false));
+    }
     let target = target(key);
     found.push(typed(page::describe(lang), format!("kubectl describe {target}"), false));
     found.push(typed(page::delete(lang), format!("kubectl delete {target}"), true));
@@ -187,6 +196,7 @@ mod tests {
             found[..2],
             ["open http://10.0.0.1/", "kubectl port-forward svc/it -n shop 8080:80"]
         );
+        assert_eq!(found[2], "load http://it.shop");
         let found = lines(Resource::NODES, "", Value::map());
         assert!(found[0].starts_with("Kubelet"), "{found:?}");
     }

@@ -34,6 +34,7 @@ pub fn BrowserPanel(props: &BrowserProps) -> Html {
                     })}>
                     { content(props) }
                 </article>
+                { loads(props) }
                 { places(props) }
             </div>
         </section>
@@ -189,6 +190,30 @@ fn why(props: &BrowserProps, hint: &Hint) -> Html {
         html! { <button type="button" class="btn mono" {onclick}>{ words }</button> }
     });
     html! { <div class="hintline"><p>{ sentence(&said(hint, lang)) }</p>{ button }</div> }
+}
+
+/// What runs of `load`, or how to begin one with the address that is shown.
+fn loads(props: &BrowserProps) -> Html {
+    let (lang, browsing) = (props.lang, &props.browsing);
+    let line = format!("load {}", browsing.url);
+    let begin = props.on.reform(move |_: MouseEvent| Msg::Type(line.clone()));
+    let can_begin = !browsing.host.is_empty() && browsing.loads.is_empty();
+    html! {<>
+        if can_begin {
+            <div class="row">
+                <button type="button" class="btn" onclick={begin}>{ words::send_load(lang) }</button>
+            </div>
+        }
+        if !browsing.loads.is_empty() { <h3 class="sub">{ words::load(lang) }</h3> }
+        { for browsing.loads.iter().map(|load| html! {
+            <p class={classes!("loading", (load.failed > 0).then_some("bad"))}
+                data-requests={load.passed.to_string()} data-failed={load.failed.to_string()}>
+                <span class="mono">{ &load.url }</span>
+                <b>{ words::requests(lang, &load.passed, &load.failed) }</b>
+                <span class="mono">{ load.last.to_string() }</span>
+            </p>
+        }) }
+    </>}
 }
 
 fn places(props: &BrowserProps) -> Html {

@@ -2,6 +2,7 @@
 
 use super::picture::SceneProps;
 use crate::app::Scene;
+use crate::app::requests::DOT_MS;
 use crate::view::{Actor, Layout};
 use yew::prelude::*;
 
@@ -25,6 +26,24 @@ pub fn Flights(props: &SceneProps) -> Html {
                         <span>{ flight.flight.label.to_string() }</span>
                     </i>
                 }
+            }) }
+        </div>
+    }
+}
+
+/// Requests on their way to pods: round and green if they arrive, else square, red and crossed.
+#[component]
+pub fn Requests(props: &SceneProps) -> Html {
+    html! {
+        <div class="flights" aria-hidden="true">
+            { for props.scene.dots.iter().map(|dot| {
+                let [(x0, y0), (x1, y1), (x2, y2)] = dot.way.points;
+                let style = format!(
+                    "--x0:{x0}px;--y0:{y0}px;--x1:{x1}px;--y1:{y1}px;--x2:{x2}px;--y2:{y2}px;\
+                     --ms:{DOT_MS}ms;",
+                );
+                let class = classes!("req", (!dot.way.has_arrived).then_some("bad"));
+                html! { <i key={dot.id.to_string()} {class} {style} /> }
             }) }
         </div>
     }

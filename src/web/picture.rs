@@ -2,7 +2,7 @@
 
 use super::actors::Actors;
 use super::cells::Cells;
-use super::flights::Flights;
+use super::flights::{Flights, Requests};
 use super::machine::Machines;
 use super::services::Services;
 use super::tile::Tile;
@@ -51,6 +51,9 @@ pub fn Picture(props: &SceneProps) -> Html {
                 </div>
             }
             <Flights scene={scene.clone()} on={props.on.clone()} />
+            if !scene.dots.is_empty() {
+                <Requests scene={scene.clone()} on={props.on.clone()} />
+            }
         </section>
     }
 }

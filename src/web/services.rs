@@ -3,7 +3,7 @@
 use super::picture::SceneProps;
 use crate::api::{ObjectKey, Resource};
 use crate::app::Msg;
-use crate::text::page;
+use crate::text::{browser, page};
 use yew::prelude::*;
 
 /// The first Service with its rail, and how many more there are.
@@ -19,6 +19,11 @@ pub fn Services(props: &SceneProps) -> Html {
         1 => page::ready_pod(lang).to_string(),
         n => page::ready_pods(lang, &n),
     };
+    let (passed, failed) = scene.requests;
+    let count = match passed {
+        0 => String::new(),
+        _ => format!(" · {}", browser::requests(lang, &passed, &failed)),
+    };
     let more = scene.frame.services.len() - 1;
     let x = layout.machines.first().map_or(8, |first| first.x);
     let label_x = layout.machines.first().map_or(8, |first| first.right()) + 14;
@@ -29,7 +34,7 @@ pub fn Services(props: &SceneProps) -> Html {
         return html! {
             <div class="svc flat" {style}>
                 <b>{ "Service" }</b><span class="mono">{ service.name.to_string() }</span>
-                <span>{ format!("· {words}") }</span>
+                <span>{ format!("· {words}{count}") }</span>
             </div>
         };
     }
@@ -44,6 +49,7 @@ pub fn Services(props: &SceneProps) -> Html {
             <div class="lbl">
                 { words }
                 if more > 0 { { format!(" · {}", page::services_more(lang, &more)) } }
+                { count }
             </div>
         </div>
     }

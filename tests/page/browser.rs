@@ -36,6 +36,25 @@ fn a_forwarded_port_opens_in_the_browser() {
 }
 
 #[test]
+fn a_load_is_counted_and_seen() {
+    visit("?lang=en&seed=7&speed=1", &Options::default(), |page| {
+        let browser = &page.browser;
+        let terminal = browser.role("textbox", "Terminal");
+        let log = browser.role("log", "Terminal");
+        browser.wait_until("the first command ran", || log.text().contains("web-"));
+        terminal.press("load http://web");
+        terminal.press(Element::ENTER);
+        browser.role("tab", "Browser").click();
+        browser.find(".loading[data-failed='0']");
+        browser.find(".req");
+        browser.wait_until("a report", || log.text().contains("0 failed"));
+        page.picture("browser-load");
+        terminal.press(&format!("{}c", Element::CONTROL));
+        browser.wait_until("the sum", || log.text().contains(" requests: "));
+    });
+}
+
+#[test]
 fn on_a_phone_in_korean_the_browser_is_a_tab() {
     let options = Options { size: (390, 844), dark: true, ..Options::default() };
     visit("?lang=ko&seed=7&speed=20", &options, |page| {

@@ -7,7 +7,7 @@ use super::effect::Effect;
 use super::model::{Model, Tab};
 use crate::api::Resource;
 use crate::api::views::MetaView;
-use crate::shell::{Address, Fix, Sheet};
+use crate::shell::{Address, Counts, Fix, Sheet};
 pub use crate::shell::{Failure, Go, Hint, Served};
 use crate::value::Str;
 pub use sheet::{Block, Kind};
@@ -29,6 +29,17 @@ pub struct Browsing {
     pub can_go_back: bool,
     pub can_go_forward: bool,
     pub places: Vec<Place>,
+    pub loads: Vec<LoadSight>,
+}
+
+/// A `load` that runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadSight {
+    pub url: String,
+    pub passed: u64,
+    pub failed: u64,
+    /// Why the last one failed.
+    pub last: Str,
 }
 
 /// How far a page is.
@@ -88,6 +99,7 @@ pub(super) struct BrowserKey {
     number: u64,
     is_loading: bool,
     forwards: Vec<u16>,
+    loads: Vec<LoadSight>,
 }
 
 /// No more places than this are offered.
@@ -116,6 +128,7 @@ impl Model {
             number: session.browser().sheet().map_or(0, |sheet| sheet.number),
             is_loading: session.browser().due(now).is_some(),
             forwards: session.forwards().iter().map(|forward| forward.local).collect(),
+            loads: session.loads().map(|(address, counts)| sight(address, counts)).collect(),
         };
         if wanted == self.browser_key {
             return;
@@ -125,6 +138,7 @@ impl Model {
             can_go_back: browser.can_go_back(),
             can_go_forward: browser.can_go_forward(),
             places: self.places(),
+            loads: wanted.loads.clone(),
             ..Browsing::default()
         };
         if let Some(sheet) = browser.sheet() {
@@ -153,6 +167,12 @@ impl Model {
         places.truncate(MOST_PLACES);
         places
     }
+}
+
+fn sight(address: &Address, counts: &Counts) -> LoadSight {
+    let last = counts.last.last().map(|(_, why)| why.clone()).unwrap_or_default();
+    let (url, failed) = (address.to_string(), counts.failed);
+    LoadSight { url, passed: counts.ok + failed, failed, last }
 }
 
 fn fill(next: &mut Browsing, sheet: &Sheet, is_loading: bool) {

@@ -109,6 +109,7 @@ impl Network<'_> {
             .as_ref()
             .and_then(|_| self.cluster.fetch(namespace, name, forward.remote, &address.path));
         let failure = (reply.is_none()).then(|| why_lost(forward, node.is_some()));
+        self.cluster.note_forwarded(namespace, name, reply.is_some());
         self.connected.push(Connection { local: forward.local, failure });
         let (Some(reply), Some(node)) = (reply, node) else {
             return Got { end: Err(Failure::Empty), served: None, after_ms: 0 };

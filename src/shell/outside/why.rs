@@ -134,6 +134,8 @@ fn inside(cluster: &Cluster, service: &Value, hint: &mut Hint) {
 
 /// The command that opens a port of this machine for a Service.
 fn forward_to(service: &Value, local: Option<u16>) -> Option<Fix> {
+    // Without a selector there are no pods to lead into.
+    service.at(&["spec", "selector"])?;
     let port = service.items_at(&["spec", "ports"]).first()?.int_at(&["port"])?;
     let local = local.map_or(8080, i64::from);
     let name = service.str_at(&["metadata", "name"]);
