@@ -201,7 +201,9 @@ fn loads(props: &BrowserProps) -> Html {
     html! {<>
         if can_begin {
             <div class="row">
-                <button type="button" class="btn" onclick={begin}>{ words::send_load(lang) }</button>
+                <button type="button" class="btn" onclick={begin}>
+                    { words::send_load(lang) }
+                </button>
             </div>
         }
         if !browsing.loads.is_empty() { <h3 class="sub">{ words::load(lang) }</h3> }
