@@ -90,6 +90,8 @@ pub struct Model {
     pub spoken: Say,
     /// When it was told last.
     pub(super) spoken_at: f64,
+    /// Whether the sheet of keys is open.
+    pub shows_keys: bool,
     /// What is being typed in the terminal.
     pub typed: String,
     /// Whether the screen is narrow: one column, and the terminal is a tab.
@@ -207,6 +209,7 @@ impl Model {
             notice: None,
             spoken: Say::default(),
             spoken_at: 0.0,
+            shows_keys: false,
             typed: String::new(),
             is_narrow: false,
             is_resized: false,

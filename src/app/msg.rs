@@ -39,6 +39,8 @@ pub enum Msg {
     NextTheme,
     Undo,
     Redo,
+    /// Opens or closes the sheet of keys.
+    Keys(bool),
     Reset,
     Dismiss,
     /// Looks at another moment of the run.
@@ -70,6 +72,12 @@ pub enum Msg {
     Interrupt,
     EndOfInput,
     Clear,
+    /// Begins a search through the history with what is typed, or goes on to an older line.
+    SearchBack(String),
+    /// Ends it with the line that was found, or with the one before the search.
+    EndSearch {
+        takes_found: bool,
+    },
     Earlier(String),
     Later,
     Complete {

@@ -38,6 +38,10 @@ pub struct Terminal {
     draft: String,
     /// Lines of a paste that wait for the commands before them.
     pub pending: Vec<String>,
+    /// A search through the history, while it goes on.
+    pub search: Option<super::Search>,
+    /// What was searched for before.
+    pub(super) last_search: String,
 }
 
 /// So many pieces stay in the log; older ones are dropped.
@@ -62,6 +66,7 @@ impl Terminal {
         }
         self.place = self.history.len();
         self.draft.clear();
+        self.search = None;
         self.ghost.clear();
     }
 

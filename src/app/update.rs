@@ -71,6 +71,7 @@ impl Model {
             Msg::Reset => self.reset(&mut effects),
             Msg::Lesson(msg) => self.lesson(msg, &mut effects),
             Msg::Dismiss => self.notice = None,
+            Msg::Keys(is_open) => self.shows_keys = is_open,
             Msg::GoTo(moment) => self.go_to = Some(moment),
             Msg::Scrub(x) => self.go_to = Some(self.moment_at(x)),
             Msg::Step(step) => self.go_to = Some(self.moment_after(step)),
@@ -262,9 +263,14 @@ impl Model {
                 self.submit(line, effects);
                 self.tell_fork(was_past);
             }
-            Msg::Typed(line) => self.typed = line,
+            Msg::Typed(line) => {
+                self.terminal_mut().search_for(&line);
+                self.typed = line;
+            }
+            Msg::SearchBack(_) | Msg::EndSearch { .. } => self.search(msg, effects),
             Msg::Interrupt => {
                 self.terminal_mut().pending.clear();
+                self.terminal_mut().end_search(false);
                 self.typed.clear();
                 self.engine.interrupt(active);
                 self.look();
@@ -290,7 +296,10 @@ impl Model {
             Msg::Complete { line, cursor } => self.complete(&line, cursor, effects),
             Msg::TakeFix => self.take_fix(effects),
             Msg::PasteLines(text) => self.paste_lines(&text, effects),
-            Msg::Terminal(number) if number < self.terminals.len() => self.active = number,
+            Msg::Terminal(number) if number < self.terminals.len() => {
+                self.terminal_mut().end_search(false);
+                self.active = number;
+            }
             Msg::NewTerminal => self.new_terminal(),
             Msg::Type(line) => self.type_line(line, effects),
             msg => self.write(msg, effects),
@@ -301,8 +310,10 @@ impl Model {
     }
 
     fn submit(&mut self, line: String, effects: &mut Vec<Effect>) {
+        let found = self.terminal_mut().end_search(true);
+        let (line, is_search) = (found.clone().unwrap_or(line), found.is_some());
         let ghost = self.terminal().ghost.clone();
-        let takes_ghost = line.is_empty() && !self.terminal().is_busy;
+        let takes_ghost = !is_search && line.is_empty() && !self.terminal().is_busy;
         let line = if takes_ghost && !ghost.is_empty() { ghost } else { line };
         self.typed.clear();
         effects.push(Effect::SetLine(String::new()));

@@ -10,6 +10,7 @@
 pub mod browser;
 pub mod hints;
 pub mod inside;
+pub mod keys;
 mod lang;
 pub mod lessons;
 pub mod page;

@@ -146,26 +146,38 @@ fn summary(props: &SceneProps) -> Html {
     }
     let in_trouble = |pod: &&Pod| pod.state.is_bad() || pod.state == State::Terminating;
     html! {
-        <ul class="sr" aria-label={page::pods_summary(lang)}>
+        <ul class="sum" aria-label={page::pods_summary(lang)}>
             { for counts.into_iter().map(|((node, status), count)| {
                 let place = match node {
                     "" => page::no_machine(lang).to_string(),
                     node => node.to_string(),
                 };
+                let words = format!("{place}: {status}, {}", page::pods(lang, count));
+                let name = node.into();
+                let machine = (!node.is_empty()).then_some(Selection::Node(name));
                 html! {
                     <li data-pods={count.to_string()} data-node={node.to_string()}
-                        data-phase={status.to_string()}>
-                        { format!("{place}: {status}, {}", page::pods(lang, count)) }
-                    </li>
+                        data-phase={status.to_string()}>{ choice(props, machine, words) }</li>
                 }
             }) }
             { for frame.pods.iter().filter(in_trouble).take(MAX_NAMED).map(|pod| html! {
                 <li key={pod.uid.to_string()} data-pod={pod.path()} data-uid={pod.uid.to_string()}
                     data-phase={pod.status.to_string()}
                     data-node={pod.node.as_deref().unwrap_or_default().to_string()}>
-                    { format!("{}: {}", pod.name, pod.status) }
+                    { choice(props, Some(Selection::Pod(pod.uid.clone())),
+                        format!("{}: {}", pod.name, pod.status)) }
                 </li>
             }) }
         </ul>
     }
+}
+
+/// A line of the summary that can be looked at more closely: the list is shown while it has the
+/// keyboard's focus, since nobody can aim at a canvas with keys.
+fn choice(props: &SceneProps, selection: Option<Selection>, words: String) -> Html {
+    if selection.is_none() {
+        return html! { { words } };
+    }
+    let onclick = props.on.reform(move |_: MouseEvent| Msg::Select(selection.clone()));
+    html! { <button type="button" {onclick}>{ words }</button> }
 }

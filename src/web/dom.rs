@@ -45,12 +45,29 @@ pub fn is_on_screen(id: &str) -> bool {
     element.is_some_and(|element| element.client_width() > 0)
 }
 
+/// Whether a dialog is open, which then has the keys.
+pub fn has_dialog() -> bool {
+    gloo::utils::document().query_selector("dialog[open]").is_ok_and(|found| found.is_some())
+}
+
 /// Gives an element the focus by its id.
 pub fn focus(id: &str) {
     let element = gloo::utils::document().get_element_by_id(id);
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }
+}
+
+/// Puts a sign in a field where the caret is, and gives it the focus; returns the field's text.
+pub fn insert(field: &HtmlTextAreaElement, sign: &str) -> String {
+    let _ = field.focus();
+    let end = field.value().encode_utf16().count() as u32;
+    let place = |at: Result<Option<u32>, _>| at.ok().flatten().unwrap_or(end);
+    let (from, to) = (place(field.selection_start()), place(field.selection_end()));
+    let _ = field.set_range_text_with_start_and_end(sign, from, to);
+    let after = from + sign.len() as u32;
+    let _ = field.set_selection_range(after, after);
+    field.value()
 }
 
 /// A place in a text in bytes, from one in UTF-16 units as the browser counts.

@@ -137,9 +137,12 @@ fn class_of(paint: Paint) -> &'static str {
 /// What could be typed, below the word that it would complete.
 fn list(assist: &Assist, props: &EditorProps) -> Html {
     let (line, column) = assist.at;
-    let style = format!("--line:{line};--col:{column}");
-    html! {
-        <ul class="assist" id="assist" role="listbox" {style}
+    let before = props.editor.text.split('\n').nth(line).unwrap_or("");
+    let before: String = before.chars().take(column).collect();
+    // The same letters before it give its place, however wide the fonts make them.
+    html! {<div class="asat" style={format!("--line:{line}")}>
+        <span aria-hidden="true">{ before }</span>
+        <ul class="assist" id="assist" role="listbox"
             aria-label={page::suggestions(props.lang)}>
             { for assist.choices.iter().enumerate().map(|(number, choice)| {
                 let is_selected = number == assist.selected;
@@ -157,7 +160,7 @@ fn list(assist: &Assist, props: &EditorProps) -> Html {
                 }
             }) }
         </ul>
-    }
+    </div>}
 }
 
 #[derive(Clone, PartialEq, Properties)]

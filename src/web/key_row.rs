@@ -10,7 +10,7 @@ pub struct KeyRowProps {
     pub on: Callback<Msg>,
 }
 
-/// Tab, the arrow, two signs that are far away on phones, and what ends a line or a command.
+/// Tab, the arrow, signs that are far away on phones, and what ends a line or a command.
 #[component]
 pub fn KeyRow(props: &KeyRowProps) -> Html {
     let line = props.typed.clone();
@@ -23,13 +23,10 @@ pub fn KeyRow(props: &KeyRowProps) -> Html {
         html! { <button type="button" {class} {onclick}>{ label }</button> }
     };
     let sign = |label: &'static str| {
-        let text = format!("{line}{label}");
+        let line = line.clone();
         let onclick = props.on.reform(move |_: MouseEvent| {
-            if let Some(field) = dom::field(dom::TERMINAL) {
-                field.set_value(&text);
-                let _ = field.focus();
-            }
-            Msg::Typed(text.clone())
+            let typed = dom::field(dom::TERMINAL).map(|field| dom::insert(&field, label));
+            Msg::Typed(typed.unwrap_or_else(|| format!("{line}{label}")))
         });
         html! { <button type="button" {onclick}>{ label }</button> }
     };
@@ -37,9 +34,8 @@ pub fn KeyRow(props: &KeyRowProps) -> Html {
         <div class="keys">
             { key("Tab", "", Msg::Complete { line: line.clone(), cursor }) }
             { key("↑", "", Msg::Earlier(line.clone())) }
-            { sign("-") }
-            { sign("|") }
-            { key("Ctrl C", "", Msg::Interrupt) }
+            { for ["-", "/", "|"].map(sign) }
+            { key("Ctrl C", "two", Msg::Interrupt) }
             { key("Enter", "pri", Msg::Submit(line.clone())) }
         </div>
     }

@@ -81,7 +81,7 @@ fn list(props: &LessonsProps, course: &Course) -> Html {
             <h2>{ words::all(lang) }</h2>
             <span class="mut">{ words::done_of(lang, &done.len().min(all), &all) }</span>
         </div>
-        <div class="scroll" tabindex="0" role="group" aria-label={words::all(lang)}>
+        <div class="scroll" tabindex="0" role="region" aria-label={words::all(lang)}>
             <p class="mut">{ words::own_cluster(lang) }</p>
             { for course.parts.iter().map(|part| html! {<>
                 <h3 class="sub">{ part.title(lang).to_string() }</h3>
@@ -121,7 +121,7 @@ fn exercise(props: &LessonsProps, current: &Current) -> Html {
                 }) }
             </ol>
         </div>
-        <div class="scroll" tabindex="0" role="group" aria-label={at} key={done}>
+        <div class="scroll" tabindex="0" role="region" aria-label={at} key={done}>
             <div class="intro">{ blocks(&page.intro) }</div>
             <ol class="steps">
                 { for page.sections.iter().zip(&current.states).enumerate().map(|(i, (it, state))| {

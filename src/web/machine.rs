@@ -35,9 +35,10 @@ fn machine(scene: &Scene, i: usize, node: &Node, on: &Callback<Msg>) -> Html {
     html! {<div key={node.name.to_string()} class="ab">
         <div {class} style={at(layout.machines[i])} data-node-name={node.name.to_string()}
             data-ready={node.state.is_ready().to_string()}>
-            <button type="button" class="hd" aria-label={label} {onclick}>
+            <button type="button" class="hd" {onclick}>
+                <span class="sr">{ label }</span>
                 <span class="g">{ mark(sign, if layout.is_phone { 15 } else { 17 }) }</span>
-                <b>{ node.name.to_string() }</b>
+                <b aria-hidden="true">{ node.name.to_string() }</b>
                 <span class="st" aria-hidden="true">{ word }{ silence(scene, node) }</span>
                 { counts(scene, node) }
                 <span class="kl" aria-hidden="true">{ "kubelet" }</span>

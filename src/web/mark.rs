@@ -73,6 +73,8 @@ pub mod icons {
     pub const BACK: &str = "M12 4.5L6.5 10l5.5 5.5";
     pub const FORWARD: &str = "M8 4.5l5.5 5.5L8 15.5";
     pub const RELOAD: &str = "M15.5 10a5.5 5.5 0 1 1-1.6-3.9M15.5 3.2v3.4h-3.4";
+    pub const KEYS: &str =
+        "M2.5 5.5h15v9h-15zM5.5 8.4h.1M8.5 8.4h.1M11.5 8.4h.1M14.5 8.4h.1M6.5 11.6h7";
     pub const PLUS: &str = "M10 5v10M5 10h10";
 }
 

@@ -6,6 +6,7 @@ use super::browser::BrowserPanel;
 use super::details::DetailsPanel;
 use super::editor::Editor;
 use super::key_row::KeyRow;
+use super::key_sheet::KeySheet;
 use super::lessons::LessonPanel;
 use super::mark::Sprite;
 use super::narration::Narration;
@@ -13,7 +14,7 @@ use super::picture::Picture;
 use super::ribbon::Ribbon;
 use super::terminal::Terminal;
 use super::top_bar::{Clock, TopBar};
-use super::{dom, effects, later};
+use super::{dom, effects, later, regions};
 use crate::app::lessons::LessonMsg;
 use crate::app::pace::Speed;
 use crate::app::{Effect, Model, Msg, Step, Tab, Wake};
@@ -146,6 +147,7 @@ impl Component for Page {
                     { self.terminals() }
                     if model.is_narrow { <div class="panel p-timeline">{ self.ribbon() }</div> }
                 </aside>
+                if model.shows_keys { <KeySheet {lang} on={self.on.clone()} /> }
             </div>
         }
     }
@@ -311,6 +313,14 @@ fn keys(on: &Callback<Msg>, event: &Event) {
     if event.is_composing() || event.alt_key() {
         return;
     }
+    if key == "F6" {
+        event.prevent_default();
+        regions::go_on(event.shift_key());
+        return;
+    }
+    if dom::has_dialog() {
+        return;
+    }
     if event.ctrl_key() || event.meta_key() {
         if key.eq_ignore_ascii_case("z") && !dom::is_typing() {
             event.prevent_default();
@@ -335,6 +345,7 @@ fn keys(on: &Callback<Msg>, event: &Event) {
         "2" => Msg::Speed(Speed::One),
         "3" => Msg::Speed(Speed::Four),
         "4" => Msg::Speed(Speed::Twenty),
+        "?" => Msg::Keys(true),
         letter if letter.chars().count() == 1 => {
             dom::focus(dom::TERMINAL);
             return;

@@ -41,6 +41,8 @@ pub fn Terminal(props: &TerminalProps) -> Html {
     // A line that waits for something that the page fetches.
     let held = props.terminal.pending.first().filter(|_| !is_busy);
     let shown = if is_busy || held.is_some() { "" } else { prompt };
+    let search = props.terminal.search.as_ref();
+    let search = search.map(|it| (it.prompt(), props.terminal.found().to_string()));
     html! {
         <div class="term" ref={scroller} {onclick} role="tabpanel"
             aria-labelledby={format!("terminal-tab-{}", props.number)}>
@@ -51,7 +53,8 @@ pub fn Terminal(props: &TerminalProps) -> Html {
                 }
             </div>
             <Line lang={props.lang} typed={props.typed.clone()} on={props.on.clone()}
-                prompt={shown.to_string()} ghost={props.terminal.ghost.clone()} {is_busy} />
+                prompt={shown.to_string()} ghost={props.terminal.ghost.clone()} {is_busy}
+                {search} />
         </div>
     }
 }
@@ -126,6 +129,8 @@ struct LineProps {
     typed: String,
     ghost: String,
     is_busy: bool,
+    /// What stands in the prompt's place in a search, and the line that was found.
+    search: Option<(&'static str, String)>,
     on: Callback<Msg>,
 }
 
@@ -135,18 +140,26 @@ fn Line(props: &LineProps) -> Html {
         let field: HtmlTextAreaElement = event.target_unchecked_into();
         Msg::Typed(field.value())
     });
-    let ghost = if props.is_busy { "" } else { rest_of(&props.ghost, &props.typed) };
-    let hint = (!ghost.is_empty()).then(|| page::suggestion(props.lang, &props.ghost));
+    let has_ghost = !props.is_busy && props.search.is_none();
+    let ghost = if has_ghost { rest_of(&props.ghost, &props.typed) } else { "" };
+    let hint = match &props.search {
+        Some((prompt, found)) => Some(format!("{prompt}': {found}")),
+        None => (!ghost.is_empty()).then(|| page::suggestion(props.lang, &props.ghost)),
+    };
+    let prompt = props.search.as_ref().map_or(props.prompt.as_str(), |(prompt, _)| prompt);
     let take = props.on.reform(|event: MouseEvent| {
         event.stop_propagation();
         Msg::Submit(String::new())
     });
     html! {
         <div class="line">
-            <span class="ps">{ &props.prompt }</span>
+            <span class="ps">{ prompt.to_string() }</span>
             <div class="inp">
                 <pre aria-hidden="true">
                     { &props.typed }
+                    if let Some((_, found)) = &props.search {
+                        <span class="ps">{ "': " }</span>{ found }
+                    }
                     if !ghost.is_empty() {
                         <span class="gr" onclick={take}>{ ghost.to_string() }</span>
                     }
@@ -155,13 +168,13 @@ fn Line(props: &LineProps) -> Html {
                 <textarea id={dom::TERMINAL} rows="1" aria-label={page::terminal(props.lang)}
                     aria-description={hint} spellcheck="false" autocomplete="off"
                     autocapitalize="off" enterkeyhint="send" {oninput}
-                    onkeydown={keys(&props.on)} onpaste={paste(&props.on)} />
+                    onkeydown={keys(&props.on, props.search.is_some())} onpaste={paste(&props.on)} />
             </div>
         </div>
     }
 }
 
-fn keys(on: &Callback<Msg>) -> Callback<KeyboardEvent> {
+fn keys(on: &Callback<Msg>, searches: bool) -> Callback<KeyboardEvent> {
     let on = on.clone();
     let may_leave = Rc::new(std::cell::Cell::new(false));
     Callback::from(move |event: KeyboardEvent| {
@@ -169,8 +182,12 @@ fn keys(on: &Callback<Msg>) -> Callback<KeyboardEvent> {
             return;
         }
         let field: HtmlTextAreaElement = event.target_unchecked_into();
-        let leaves = may_leave.replace(event.key() == "Escape");
+        let leaves = may_leave.replace(event.key() == "Escape" && !searches);
         let msg = match event.ctrl_key() {
+            _ if searches && ends_search(&event) => {
+                event.stop_propagation();
+                Some(Msg::EndSearch { takes_found: !matches!(&*event.key(), "g" | "G") })
+            }
             true => control(&event, &field),
             false => plain(&event, &field, leaves),
         };
@@ -179,6 +196,24 @@ fn keys(on: &Callback<Msg>) -> Callback<KeyboardEvent> {
             on.emit(msg);
         }
     })
+}
+
+/// Keys that take the line that was found, to go on with it; Ctrl G goes back to before the search.
+fn ends_search(event: &KeyboardEvent) -> bool {
+    match event.ctrl_key() {
+        true => matches!(&*event.key(), "g" | "G" | "a" | "A" | "e" | "E"),
+        false => matches!(
+            &*event.key(),
+            "Escape"
+                | "Tab"
+                | "ArrowUp"
+                | "ArrowDown"
+                | "ArrowLeft"
+                | "ArrowRight"
+                | "Home"
+                | "End"
+        ),
+    }
 }
 
 fn plain(event: &KeyboardEvent, field: &HtmlTextAreaElement, leaves: bool) -> Option<Msg> {
@@ -211,6 +246,7 @@ fn control(event: &KeyboardEvent, field: &HtmlTextAreaElement) -> Option<Msg> {
     };
     match event.key().as_str() {
         "c" | "C" if start == end => Some(Msg::Interrupt),
+        "r" | "R" if !event.shift_key() => Some(Msg::SearchBack(line)),
         "l" | "L" => Some(Msg::Clear),
         "d" | "D" if line.is_empty() => Some(Msg::EndOfInput),
         "a" | "A" => replace(&line, 0),

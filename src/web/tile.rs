@@ -44,7 +44,9 @@ pub fn Tile(props: &TileProps) -> Html {
     let body = match props.level {
         Level::Tile => tile(props),
         Level::Chip => html! {
-            <span class="in">{ mark(look.mark, 15) }<b>{ short_name(pod) }</b></span>
+            <span class="in" aria-hidden="true">
+                { mark(look.mark, 15) }<b>{ short_name(pod) }</b>
+            </span>
         },
         Level::Cell | Level::Block => html! { <span class="in" /> },
     };
@@ -58,11 +60,11 @@ pub fn Tile(props: &TileProps) -> Html {
     let place = if node.is_empty() { page::no_machine(props.lang) } else { &node };
     let label = page::pod_label(props.lang, &pod.name, &pod.status, &pod.ready_words(), &place);
     html! {
-        <button type="button" {class} style={at(props.rect)} aria-label={label}
+        <button type="button" {class} style={at(props.rect)}
             aria-pressed={props.is_selected.to_string()} onclick={on_click}
             data-pod={pod.path()} data-uid={pod.uid.to_string()}
             data-phase={pod.status.to_string()} data-node={node}>
-            { body }
+            { body }<span class="sr">{ label }</span>
         </button>
     }
 }
@@ -97,12 +99,12 @@ fn tile(props: &TileProps) -> Html {
     let ready = if is_ghost { String::new() } else { pod.ready_words() };
     html! {<>
         { outline(props.rect, pod.state.look().outline) }
-        <span class="in">
+        <span class="in" aria-hidden="true">
             <span class="g">{ sign }</span>
             { name }
-            <span class="rd" aria-hidden="true">{ ready }</span>
+            <span class="rd">{ ready }</span>
             { status(props) }
-            <span class="cs" aria-hidden="true">
+            <span class="cs">
                 { for pod.chips.iter().map(|chip| container(chip, pod, props.now)) }
                 { tip(props) }
             </span>
@@ -120,7 +122,7 @@ fn status(props: &TileProps) -> Html {
     let caption = caption(props.lang, pod);
     let age = age(props.lang, props.now.saturating_sub(pod.created_at));
     html! {
-        <span class="stt" aria-hidden="true">
+        <span class="stt">
             <b>{ pod.status.to_string() }</b>
             if !caption.is_empty() { <span class="cap">{ format!(" {caption}") }</span> }
             <span class="age">{ format!(" · {age}") }</span>

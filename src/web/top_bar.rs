@@ -4,7 +4,7 @@ use super::mark::{brand, icon, icons};
 use crate::app::lessons::LessonMsg;
 use crate::app::pace::Speed;
 use crate::app::{Msg, Theme};
-use crate::text::{Lang, lessons, page};
+use crate::text::{Lang, keys, lessons, page};
 use crate::view::clock;
 use yew::prelude::*;
 
@@ -65,6 +65,10 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 { page::other_language(lang) }
             </button>
             { theme(props) }
+            <button type="button" class="tb help" title={keys::keys(lang)}
+                aria-label={keys::keys(lang)} onclick={send(Msg::Keys(true))}>
+                { icon(icons::KEYS, 18) }
+            </button>
         </header>
     }
 }
@@ -76,15 +80,15 @@ fn speeds(props: &TopBarProps) -> Html {
         <div class="seg" role="group" aria-label={page::speed(props.lang)}>
             { for Speed::ALL.into_iter().map(|speed| html! {
                 <button type="button" aria-pressed={(speed == props.speed).to_string()}
-                    aria-label={page::speed_of(props.lang, &speed.label())}
                     onclick={props.on.reform(move |_: MouseEvent| Msg::Speed(speed))}>
                     <span aria-hidden="true">{ speed.label() }</span>
+                    <span class="sr">{ page::speed_of(props.lang, &speed.label()) }</span>
                 </button>
             }) }
         </div>
-        <button type="button" class="cycle" onclick={to_next}
-            aria-label={page::speed_of(props.lang, &props.speed.label())}>
+        <button type="button" class="cycle" onclick={to_next}>
             <span aria-hidden="true">{ format!("{}×", props.speed.label()) }</span>
+            <span class="sr">{ page::speed_of(props.lang, &props.speed.label()) }</span>
         </button>
     </>}
 }

@@ -5,6 +5,7 @@
 //! all of them also check that the console stays empty and that nothing is asked of any other
 //! origin: see [`stage`].
 
+mod audit;
 mod browser;
 mod course;
 mod editing;
@@ -14,6 +15,7 @@ mod lessons;
 mod manifests;
 mod mission;
 mod recording;
+mod screens;
 mod stage;
 mod timeline;
 mod walk;

@@ -1,0 +1,106 @@
+//! The sheet of all keys: a dialog of the browser's own, which holds the focus and closes with Esc.
+
+use crate::app::Msg;
+use crate::text::{Lang, keys as words, page, ribbon};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+/// A row: the keys, and what they do.
+type Row = (&'static str, fn(Lang) -> &'static str);
+
+/// What the sheet lists: a heading, and its rows. Keys that belong together stand in one row.
+const GROUPS: [(fn(Lang) -> &'static str, &[Row]); 5] = [
+    (words::everywhere, &[("F6 · Shift F6", words::region)]),
+    (
+        words::anywhere,
+        &[
+            ("Space", words::pause),
+            (".", words::next),
+            (",", words::before),
+            ("1 · 2 · 3 · 4", words::speeds),
+            ("Ctrl Z · Ctrl Shift Z", words::undo),
+            ("Esc", words::unselect),
+            ("A … Z", words::letter),
+            ("?", words::this_sheet),
+        ],
+    ),
+    (
+        page::terminal,
+        &[
+            ("Enter", words::run),
+            ("Tab", words::complete),
+            ("↑ · ↓", words::history),
+            ("Ctrl R", words::search),
+            ("Alt Enter", words::fix),
+            ("Ctrl C", words::interrupt),
+            ("Ctrl D", words::end_of_input),
+            ("Ctrl L", words::clear),
+            ("Ctrl A · E · U · K", words::caret),
+            ("Esc, Tab", words::leave),
+        ],
+    ),
+    (
+        page::manifest,
+        &[
+            ("Ctrl Enter", words::apply),
+            ("Ctrl Space", words::suggest),
+            ("Alt Enter", words::mend),
+            ("F8", words::problem),
+            ("Tab · Shift Tab", words::indent),
+            ("Ctrl /", words::comment),
+            ("Esc, Tab", words::leave),
+        ],
+    ),
+    (
+        ribbon::timeline,
+        &[
+            ("← · →", words::moments),
+            ("Page Up · Page Down", words::ten_seconds),
+            ("Home · End", words::ends),
+        ],
+    ),
+];
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct KeySheetProps {
+    pub lang: Lang,
+    pub on: Callback<Msg>,
+}
+
+/// The sheet, open as long as it is in the page.
+#[component]
+pub fn KeySheet(props: &KeySheetProps) -> Html {
+    let lang = props.lang;
+    let node = use_node_ref();
+    let dialog = node.clone();
+    use_effect_with((), move |()| {
+        if let Some(dialog) = dialog.get().and_then(|it| it.dyn_into::<HtmlDialogElement>().ok()) {
+            let _ = dialog.show_modal();
+        }
+    });
+    let onclose = props.on.reform(|_: Event| Msg::Keys(false));
+    html! {
+        <dialog ref={node} class="sheet" aria-labelledby="sheet-title" {onclose}>
+            <form method="dialog" class="top">
+                <h2 id="sheet-title">{ words::keys(lang) }</h2>
+                <button class="btn">{ page::close(lang) }</button>
+            </form>
+            <div class="groups" tabindex="0" role="region" aria-labelledby="sheet-title">
+                { for GROUPS.iter().map(|(title, rows)| html! {
+                    <section>
+                        <h3>{ title(lang) }</h3>
+                        <dl>{ for rows.iter().map(|(keys, does)| html! {
+                            <div><dt>{ for keys.split(" · ").map(key) }</dt>
+                                <dd>{ does(lang) }</dd></div>
+                        }) }</dl>
+                    </section>
+                }) }
+            </div>
+        </dialog>
+    }
+}
+
+fn key(name: &str) -> Html {
+    html! { <kbd>{ name.to_string() }</kbd> }
+}
