@@ -36,7 +36,7 @@ const GROUPS: [(fn(Lang) -> &'static str, &[Row]); 5] = [
             ("Ctrl C", words::interrupt),
             ("Ctrl D", words::end_of_input),
             ("Ctrl L", words::clear),
-            ("Ctrl A · E · U · K", words::caret),
+            ("Ctrl A · Ctrl E · Ctrl U · Ctrl K", words::caret),
             ("Esc, Tab", words::leave),
         ],
     ),

@@ -151,6 +151,7 @@ fn Line(props: &LineProps) -> Html {
         event.stop_propagation();
         Msg::Submit(String::new())
     });
+    let onkeydown = keys(&props.on, props.search.is_some());
     html! {
         <div class="line">
             <span class="ps">{ prompt.to_string() }</span>
@@ -168,7 +169,7 @@ fn Line(props: &LineProps) -> Html {
                 <textarea id={dom::TERMINAL} rows="1" aria-label={page::terminal(props.lang)}
                     aria-description={hint} spellcheck="false" autocomplete="off"
                     autocapitalize="off" enterkeyhint="send" {oninput}
-                    onkeydown={keys(&props.on, props.search.is_some())} onpaste={paste(&props.on)} />
+                    {onkeydown} onpaste={paste(&props.on)} />
             </div>
         </div>
     }
@@ -198,7 +199,7 @@ fn keys(on: &Callback<Msg>, searches: bool) -> Callback<KeyboardEvent> {
     })
 }
 
-/// Keys that take the line that was found, to go on with it; Ctrl G goes back to before the search.
+/// Keys that take the line that was found, to go on with it; Ctrl G leaves the search.
 fn ends_search(event: &KeyboardEvent) -> bool {
     match event.ctrl_key() {
         true => matches!(&*event.key(), "g" | "G" | "a" | "A" | "e" | "E"),

@@ -230,13 +230,18 @@ fn many_pods() {
     screen("thousand-pods", "ko", "&speed=20&theme=dark", WIDE, |page| {
         // Three machines take 110 each; the others wait.
         type_line(page, "kubectl scale deployment web --replicas=1000");
-        page.browser.wait_until("all pods have their place", || {
-            let script = "const count = (css) => [...document.querySelectorAll(css)]
-                .reduce((sum, it) => sum + Number(it.dataset.pods), 0);
-                return count('[data-pods]') === 1000
-                    && count('[data-pods][data-phase=Running]') === 330;";
-            page.browser.run(script, json!([])) == Value::Bool(true)
-        });
+        let count = |css: &str| {
+            let script = "return [...document.querySelectorAll(arguments[0])]
+                .reduce((sum, it) => sum + Number(it.dataset.pods), 0);";
+            page.browser.run(script, json!([css])).as_u64().unwrap_or(0)
+        };
+        for so_many in [300, 600, 800, 1000] {
+            page.browser.wait_until("more pods", || count("[data-pods]") >= so_many);
+        }
+        for so_many in [100, 200, 330] {
+            let running = "[data-pods][data-phase=Running]";
+            page.browser.wait_until("more that run", || count(running) >= so_many);
+        }
         pause(page);
     });
 }
