@@ -1,7 +1,7 @@
 //! Many clusters, each with its own chance: lines and faults at random moments. Invariants hold
 //! after every step, and when the inputs stop every cluster settles as it was asked to.
 //!
-//! `SEEDS=10000 cargo test --release --test it swarm` runs more of them.
+//! `SEEDS=10000 cargo test --release --test it swarm` runs more of them, `FIRST=17` from there.
 
 use respawn::api::Resource;
 use respawn::api::views::{DeploymentView, PodView};
@@ -16,8 +16,9 @@ const STEPS: u64 = 14;
 
 #[test]
 fn clusters_hold_and_settle() {
-    let seeds = std::env::var("SEEDS").ok().and_then(|text| text.parse().ok());
-    for seed in 0..seeds.unwrap_or(DEFAULT_SEEDS) {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let first = number("FIRST").unwrap_or(0);
+    for seed in first..first + number("SEEDS").unwrap_or(DEFAULT_SEEDS) {
         let (session, log) = run(seed);
         if let Some(wrong) = unsettled(&session) {
             panic!("seed {seed} does not settle: {wrong}\n{}", log.join("\n"));

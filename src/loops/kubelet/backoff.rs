@@ -17,6 +17,8 @@ const LONGEST_MS: Millis = 300_000;
 pub(super) const RETRY_MS: Millis = 10_000;
 /// kubelet's `resyncInterval`: no retry waits longer than this, but for the jitter.
 pub(super) const RESYNC_MS: Millis = 60_000;
+/// `syncPeriod` of kubelet's status manager: how often it compares what it said with the API.
+pub(super) const RETELL_MS: Millis = 10_000;
 
 impl BackOff {
     /// The next wait, after something went wrong (again) because of what happened at `event_at`.

@@ -29,6 +29,10 @@ pub struct PodMemory {
     pub(super) relist_at: Option<Millis>,
     /// Until when a container rests that is to sleep right after its start.
     pub(super) hook_until: Option<Millis>,
+    /// The status that this kubelet wrote last.
+    pub(super) told: Value,
+    /// When the status is to be put right that somebody else changed.
+    pub(super) retell_at: Option<Millis>,
     /// When to compare again even if nothing changes.
     pub(super) resync_at: Option<Millis>,
     /// Volumes that could not be mounted, until they can be.

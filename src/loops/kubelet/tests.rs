@@ -398,6 +398,21 @@ fn a_pod_is_ready_when_its_readiness_probe_says_so() {
 }
 
 #[test]
+fn what_somebody_else_said_of_a_pod_is_put_right() {
+    let mut world = World::new();
+    let key = world.create(pod(list![container("nginx", &[])]));
+    world.run(8_000);
+    let mut silenced = world.pod(&key).clone();
+    let conditions = silenced.items_at(&["status", "conditions"]);
+    let at = conditions.iter().position(|found| found.str_at(&["type"]) == "Ready").unwrap();
+    silenced.set_at(&["status", "conditions", &at.to_string(), "status"], "False");
+    world.write(&key, Some(silenced));
+    assert!(!PodView(world.pod(&key)).is_ready());
+    world.run(19_000);
+    assert!(PodView(world.pod(&key)).is_ready());
+}
+
+#[test]
 fn a_container_that_fails_its_liveness_probe_is_restarted() {
     let mut world = World::new();
     let script = "touch /tmp/healthy; sleep 8; rm -f /tmp/healthy; sleep 600";

@@ -1,6 +1,6 @@
 //! A pod's worker: one reconcile, from what is wanted and what runs to a plan.
 
-use super::backoff::relist_at;
+use super::backoff::{RETELL_MS, relist_at};
 use super::memory::{PodMemory, Stage};
 use super::{POD_UID, pod_labels};
 use crate::api::views::{MetaView, PodView};
@@ -98,6 +98,7 @@ impl<'a> Worker<'a> {
         } else {
             self.keep_alive();
             if matches!(self.memory.stage, Stage::Alive) {
+                self.retell();
                 self.probe();
                 self.refresh_volumes();
             }
@@ -114,7 +115,8 @@ impl<'a> Worker<'a> {
         let refresh_at = self.memory.refresh_at.filter(|_| self.memory.stage == Stage::Alive);
         let (relist_at, resync_at) = (self.memory.relist_at, self.memory.resync_at);
         let hook_until = self.memory.hook_until.filter(|until| is_alive && *until > self.now());
-        let wakes = [relist_at, resync_at, probe_at, refresh_at, deadline, hook_until];
+        let retell_at = self.memory.retell_at.filter(|_| self.memory.stage == Stage::Alive);
+        let wakes = [relist_at, resync_at, retell_at, probe_at, refresh_at, deadline, hook_until];
         self.plan.again_at = wakes.into_iter().flatten().min();
     }
 
@@ -201,9 +203,30 @@ impl<'a> Worker<'a> {
         self.new_status = Some(status);
     }
 
+    /// Says anew what is, some seconds after somebody else has said otherwise: the node's
+    /// controllers make the pods of a silent node not ready. Mirrors `syncBatch` of kubelet's
+    /// status manager, which compares them every `syncPeriod`.
+    fn retell(&mut self) {
+        let is_told = self.pod.get("status") == Some(&self.memory.told);
+        let is_busy = self.new_status.is_some() || !self.memory.work.is_empty();
+        if is_told || is_busy || self.memory.told.is_null() {
+            self.memory.retell_at = None;
+            return;
+        }
+        let label = ["status", self.view().node_name()];
+        let beat = self.context.chance.fixed(&label).below(RETELL_MS);
+        let at = *self.memory.retell_at.get_or_insert(relist_at(beat, RETELL_MS, self.now() + 1));
+        if at <= self.now() {
+            self.memory.retell_at = None;
+            let status = self.status();
+            self.write_status(status);
+        }
+    }
+
     /// The request that writes the status, unless the API has that very status.
     pub fn status_request(&mut self) -> Option<Request> {
         let status = self.new_status.take()?;
+        self.memory.told = status.clone();
         if self.pod.get("status") == Some(&status) {
             return None;
         }
