@@ -1,4 +1,4 @@
-//! Lines that belong together: what stands in a heredoc is entered line by line, and is one command.
+//! Lines that belong together: a heredoc is entered line by line, and is one command.
 
 use crate::value::Str;
 
