@@ -24,7 +24,8 @@ fn create(cluster: &mut Cluster, text: &str) {
         let object = document.value;
         let kind = object.text_at(&["kind"]);
         let resource = Resource::of_kind(object.str_at(&["apiVersion"]), &kind).unwrap();
-        request(cluster, &Request::create(resource, "default", object));
+        let namespace = if resource.is_namespaced() { "default" } else { "" };
+        request(cluster, &Request::create(resource, namespace, object));
     }
 }
 
@@ -209,6 +210,12 @@ fn a_cron_job_makes_jobs_and_keeps_three() {
 }
 
 const STATEFUL: &str = "
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: standard, annotations: {storageclass.kubernetes.io/is-default-class: 'true'}}
+provisioner: rancher.io/local-path
+volumeBindingMode: WaitForFirstConsumer
+---
 apiVersion: apps/v1
 kind: StatefulSet
 metadata: {name: s}
