@@ -114,7 +114,7 @@ impl Cluster {
         };
         cluster.server.is_booting = !is_validated;
         let cause = cluster.record(Happening::Boot);
-        for (resource, namespace, object) in first_objects(scenario.name) {
+        for (resource, namespace, object) in first_objects(&scenario.name) {
             cluster.must(Actor::Boot, cause, &Request::create(resource, namespace, object));
         }
         cluster.join_all(scenario, cause);
