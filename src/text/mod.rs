@@ -65,7 +65,7 @@ mod tests {
 
     fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
         let first = page::ROWS.iter().chain(ribbon::ROWS).chain(say::ROWS).chain(state::ROWS);
-        let more = browser::ROWS.iter().chain(lessons::ROWS).chain(hints::ROWS);
+        let more = browser::ROWS.iter().chain(keys::ROWS).chain(lessons::ROWS).chain(hints::ROWS);
         first.chain(why::ROWS).chain(inside::ROWS).chain(more)
     }
 
