@@ -429,11 +429,10 @@ impl Engine {
 
 /// What the page's browser can open, of what `kubectl port-forward` says.
 fn forwarded(text: &str) -> impl Iterator<Item = String> {
-    let ports = text.lines().filter_map(|line| {
+    text.lines().filter_map(|line| {
         let (port, _) = line.strip_prefix("Forwarding from 127.0.0.1:")?.split_once(' ')?;
         Some(format!("http://localhost:{port}/"))
-    });
-    ports
+    })
 }
 
 fn fault_words(fault: &Fault, lang: Lang) -> Str {

@@ -93,10 +93,10 @@ impl Terminal {
     /// lines would push what we say out of sight.
     pub fn hint(&mut self, hint: Option<Rc<Hint>>) {
         let Some(hint) = hint else { return };
-        if let Some(Fix::Line(line)) = &hint.fix {
-            if !line.contains('\n') {
-                self.ghost = line.to_string();
-            }
+        if let Some(Fix::Line(line)) = &hint.fix
+            && !line.contains('\n')
+        {
+            self.ghost = line.to_string();
         }
         self.push(Entry::Hint(hint));
     }

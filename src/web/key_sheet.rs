@@ -7,10 +7,13 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 /// A row: the keys, and what they do.
-type Row = (&'static str, fn(Lang) -> &'static str);
+type Row = (&'static str, Words);
+
+/// A text in the page's language.
+type Words = fn(Lang) -> &'static str;
 
 /// What the sheet lists: a heading, and its rows. Keys that belong together stand in one row.
-const GROUPS: [(fn(Lang) -> &'static str, &[Row]); 5] = [
+const GROUPS: [(Words, &[Row]); 5] = [
     (words::everywhere, &[("F6 · Shift F6", words::region)]),
     (
         words::anywhere,

@@ -127,6 +127,6 @@ fn free_volume<'a>(view: View<'a>, claim: &Value, node: NodeView<'_>) -> Option<
 
 /// Whether somebody would make a volume for the claim.
 fn is_provisioned(view: View<'_>, claim: &Value) -> bool {
-    let class = view.find(Resource::STORAGECLASSES, "", &class_of(claim));
+    let class = view.find(Resource::STORAGECLASSES, "", class_of(claim));
     class.is_some_and(|class| class.str_at(&["provisioner"]) != "kubernetes.io/no-provisioner")
 }
