@@ -25,8 +25,11 @@ impl Way {
             let machine = machine_of(frame, &frame.pods[place])?;
             Some((layout.pods.get(place)?, machine))
         });
-        let rail = layout.service_y.filter(|_| !layout.is_phone);
-        let points = match (passing.from, target, rail) {
+        let points = match (passing.from, target, layout.service_y) {
+            (Sender::Inside, Some((tile, _)), Some(rail)) if layout.is_phone => {
+                let (x, y) = tile.center();
+                [(rail_start(layout), rail), (x, rail), (x, y)]
+            }
             (Sender::Inside, Some((tile, _)), Some(rail)) => {
                 let x = tile.right() + 11;
                 [(rail_start(layout), rail), (x, rail), (x, tile.bottom() - 18)]
@@ -49,7 +52,8 @@ impl Way {
 
 /// Where the Service's rail begins, right of its name.
 fn rail_start(layout: &Layout) -> i32 {
-    layout.machines.first().map_or(8, |first| first.x) + 200
+    let width = if layout.is_phone { 70 } else { 200 };
+    layout.machines.first().map_or(8, |first| first.x) + width
 }
 
 #[cfg(test)]
