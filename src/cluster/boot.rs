@@ -104,6 +104,7 @@ impl Cluster {
             machines: BTreeMap::new(),
             machine_due: BTreeMap::new(),
             stopped: BTreeMap::new(),
+            tables: super::tables::Tables::default(),
             traffic: super::Traffic::default(),
             recorder: Default::default(),
             trace: Trace::default(),

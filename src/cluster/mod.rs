@@ -21,6 +21,7 @@ pub mod runtime;
 mod said;
 mod sessions;
 mod sight;
+mod tables;
 mod traffic;
 mod work;
 
@@ -67,6 +68,8 @@ pub struct Cluster {
     stopped: BTreeMap<Str, Vec<WorkKey>>,
     recorder: Recorder,
     trace: Trace<Happening>,
+    /// What kube-proxy has written.
+    tables: tables::Tables,
     /// Who connected to whom.
     traffic: Traffic,
     /// How many sessions with processes were opened.

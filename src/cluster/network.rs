@@ -87,8 +87,10 @@ impl Cluster {
             return Err(Unreachable::NoRoute);
         }
         let packet = Packet { client: from.address, address: &asked, port };
-        let chance = &mut self.server.chance;
-        let route = kube_proxy::route(self.server.store.view(), packet, |client| match client {
+        let store = &self.server.store;
+        self.tables.follow(store, &self.trace, self.now);
+        let (chance, stale) = (&mut self.server.chance, self.tables.stale());
+        let route = kube_proxy::route(store.view(), stale, packet, |client| match client {
             "" => chance.draw(&["kube-proxy", &asked]),
             client => chance.fixed(&["kube-proxy", &asked, client]),
         });

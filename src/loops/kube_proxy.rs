@@ -1,13 +1,15 @@
 //! kube-proxy: where a packet for a Service's address goes.
 //!
 //! Mirrors what `pkg/proxy` writes into a node's tables. It keeps nothing: the rules are read from
-//! Services and EndpointSlices each time, and chance picks among the endpoints as they do.
+//! Services and EndpointSlices each time, and chance picks among the endpoints as they do. Whoever
+//! asks says which slices the tables still have in an older form.
 
-use crate::api::Resource;
 use crate::api::views::{MetaView, NodeView, ServiceView};
+use crate::api::{ObjectKey, Resource};
 use crate::sim::Draw;
 use crate::store::View;
 use crate::value::{Str, Value};
+use std::collections::BTreeMap;
 
 /// Where a packet goes.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,8 +38,16 @@ pub fn slices_of<'a>(view: View<'a>, service: MetaView<'a>) -> impl Iterator<Ite
     )
 }
 
+/// Slices that the tables have in another form than the API, or don't have yet.
+pub type Stale = BTreeMap<ObjectKey, Option<Value>>;
+
 /// Where a packet goes. `draw` picks among endpoints; it is asked for at most once.
-pub fn route(view: View<'_>, packet: Packet<'_>, draw: impl FnOnce(&str) -> Draw) -> Route {
+pub fn route(
+    view: View<'_>,
+    stale: &Stale,
+    packet: Packet<'_>,
+    draw: impl FnOnce(&str) -> Draw,
+) -> Route {
     let on_node = view.list(Resource::NODES, "").find_map(|(_, node)| {
         let mut addresses = node.items_at(&["status", "addresses"]).iter();
         addresses.any(|found| found.str_at(&["address"]) == packet.address).then_some(node)
@@ -50,12 +60,12 @@ pub fn route(view: View<'_>, packet: Packet<'_>, draw: impl FnOnce(&str) -> Draw
         for port in facts.ports() {
             let number = |field| port.int_at(&[field]) == Some(i64::from(packet.port));
             if at_own && number("port") {
-                return choose(view, service, port, None, packet, draw);
+                return choose(&written(view, stale, service), service, port, None, packet, draw);
             }
             if let Some(node) = on_node.filter(|_| number("nodePort")) {
                 let local = facts.0.str_at(&["spec", "externalTrafficPolicy"]) == "Local";
                 let only = local.then(|| NodeView(node).meta().name());
-                return choose(view, service, port, only, packet, draw);
+                return choose(&written(view, stale, service), service, port, only, packet, draw);
             }
         }
     }
@@ -74,10 +84,26 @@ fn is_own(service: &Value, address: &str) -> bool {
         || balancers.iter().any(|found| found.str_at(&["ip"]) == address)
 }
 
+/// The EndpointSlices of a Service as the tables have them.
+fn written<'a>(view: View<'a>, stale: &'a Stale, service: &'a Value) -> Vec<&'a Value> {
+    let meta = MetaView(service);
+    let key = |slice: &Value| {
+        let meta = MetaView(slice);
+        ObjectKey::new(Resource::ENDPOINT_SLICES, meta.namespace(), meta.name())
+    };
+    let fresh = slices_of(view, meta).filter(|slice| !stale.contains_key(&key(slice)));
+    let its = |slice: &&Value| {
+        let slice = MetaView(slice);
+        slice.namespace() == meta.namespace()
+            && slice.label("kubernetes.io/service-name") == Some(meta.name())
+    };
+    fresh.chain(stale.values().flatten().filter(its)).collect()
+}
+
 /// Picks an endpoint: a ready one, else one that leaves but still serves (upstream:
 /// `CategorizeEndpoints`).
 fn choose(
-    view: View<'_>,
+    slices: &[&Value],
     service: &Value,
     port: &Value,
     only_on: Option<&str>,
@@ -86,7 +112,7 @@ fn choose(
 ) -> Route {
     let name = port.str_at(&["name"]);
     let (mut ready, mut serving) = (Vec::new(), Vec::new());
-    for slice in slices_of(view, MetaView(service)) {
+    for slice in slices {
         let mut ports = slice.items_at(&["ports"]).iter();
         let Some(open) = ports.find(|open| open.str_at(&["name"]) == name) else { continue };
         let Some(number) = open.int_at(&["port"]) else { continue };

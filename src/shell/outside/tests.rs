@@ -225,6 +225,9 @@ fn a_rollout_under_load_loses_nothing_when_it_is_done_well() {
                 sleep 6; echo hi > /www/index.html; httpd -f -p 80 -h /www']\n";
     let said = rolled_out_under_load(slow);
     assert!(said.contains("connection refused"), "{said}");
+    let hasty = "      - name: shop\n        image: nginx\n";
+    let said = rolled_out_under_load(hasty);
+    assert!(said.contains("connection refused"), "a server that leaves at once: {said}");
     let well = format!(
         "{slow}        readinessProbe: {{httpGet: {{path: /, port: 80}}, periodSeconds: 1}}\n        \
          lifecycle: {{preStop: {{exec: {{command: [sleep, '3']}}}}}}\n"
