@@ -39,7 +39,7 @@ pub struct Page {
     observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
 }
 
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, Default, PartialEq, Properties)]
 pub struct PageProps {
     /// What `kubectl explain` says, if work of an earlier visit asks for it.
     #[prop_or_default]
