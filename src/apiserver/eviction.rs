@@ -13,6 +13,7 @@ use crate::value::{Str, Value};
 
 impl Server {
     /// Deletes a pod in the way that `kubectl drain` asks for, if its budget allows.
+    #[inline(never)]
     pub(super) fn evict(&mut self, moment: Moment, request: &Request) -> Outcome {
         let (key, pod) = self.stored(request)?;
         let view = PodView(&pod);

@@ -72,6 +72,7 @@ impl Server {
 
     /// Replaces a pod's ephemeral containers and keeps the rest (upstream:
     /// `podEphemeralContainersStrategy`).
+    #[inline(never)]
     fn update_ephemeral(&mut self, moment: Moment, request: &Request) -> Outcome {
         let (key, old) = self.stored(request)?;
         let mut warnings = Vec::new();
@@ -95,6 +96,7 @@ impl Server {
     }
 
     /// The `autoscaling/v1` Scale of an object that has replicas.
+    #[inline(never)]
     fn scale(&self, request: &Request, key: &ObjectKey, object: &Value) -> Value {
         let mut scale = scale_of(request.resource, object);
         if request.options.managed_fields {
@@ -107,6 +109,7 @@ impl Server {
     }
 
     /// Changes the number of replicas and nothing else.
+    #[inline(never)]
     fn update_scale(&mut self, moment: Moment, request: &Request) -> Outcome {
         let (key, old) = self.stored(request)?;
         let mut warnings = Vec::new();
@@ -169,6 +172,7 @@ impl Server {
     }
 
     /// Takes over a namespace's own finalizers, which are in its spec.
+    #[inline(never)]
     fn finalize(&mut self, moment: Moment, request: &Request) -> Outcome {
         let (key, old) = self.stored(request)?;
         let mut object = old.clone();

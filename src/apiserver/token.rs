@@ -21,6 +21,7 @@ const SIGNATURE: usize = 342;
 
 impl Server {
     /// Issues a token for a service account (upstream: `TokenREST.Create`).
+    #[inline(never)]
     pub(super) fn issue_token(&mut self, moment: Moment, request: &Request) -> Outcome {
         let (key, account) = self.stored(request)?;
         let asked = request.body.int_at(&["spec", "expirationSeconds"]);

@@ -45,6 +45,17 @@ impl Model {
             }
             Msg::Prose(text) => self.take_prose(text, &mut effects),
             Msg::Resized { picture, window } => self.resize(picture, window),
+            msg => self.act(msg, &mut effects),
+        }
+        self.follow_lesson(&mut effects);
+        self.paint();
+        effects
+    }
+
+    /// What somebody does. Not inlined: the first load does without it.
+    #[inline(never)]
+    fn act(&mut self, msg: Msg, effects: &mut Vec<Effect>) {
+        match msg {
             Msg::TogglePlay => {
                 self.pace.is_paused = !self.pace.is_paused;
                 self.pace.is_stepping = false;
@@ -58,18 +69,18 @@ impl Model {
                 self.pace.is_paused = false;
                 self.has_sped_up = true;
             }
-            Msg::ToggleLang | Msg::NextTheme => self.change_look(&msg, &mut effects),
+            Msg::ToggleLang | Msg::NextTheme => self.change_look(&msg, effects),
             Msg::Undo => {
-                self.pace.is_paused |= self.jump(Engine::undo, &mut effects);
+                self.pace.is_paused |= self.jump(Engine::undo, effects);
             }
             Msg::Redo => {
-                self.pace.is_paused &= !self.jump(Engine::redo, &mut effects);
+                self.pace.is_paused &= !self.jump(Engine::redo, effects);
             }
             Msg::Reset if self.engine.exercise().is_some() => {
-                self.lesson(LessonMsg::StartOver, &mut effects);
+                self.lesson(LessonMsg::StartOver, effects);
             }
-            Msg::Reset => self.reset(&mut effects),
-            Msg::Lesson(msg) => self.lesson(msg, &mut effects),
+            Msg::Reset => self.reset(effects),
+            Msg::Lesson(msg) => self.lesson(msg, effects),
             Msg::Dismiss => self.notice = None,
             Msg::Keys(is_open) => self.shows_keys = is_open,
             Msg::GoTo(moment) => self.go_to = Some(moment),
@@ -82,13 +93,10 @@ impl Model {
             Msg::Side(side) => self.side = side,
             Msg::Why => self.ask_why(),
             Msg::Copy(text) => effects.push(Effect::Copy(text)),
-            Msg::Browse(go) => self.browse(go, &mut effects),
-            Msg::Open(url) => self.browse(Go::To(url.into()), &mut effects),
-            msg => self.typing(msg, &mut effects),
+            Msg::Browse(go) => self.browse(go, effects),
+            Msg::Open(url) => self.browse(Go::To(url.into()), effects),
+            msg => self.typing(msg, effects),
         }
-        self.follow_lesson(&mut effects);
-        self.paint();
-        effects
     }
 
     /// Takes the measures. Where the terminal is a tab, it is the first one shown.

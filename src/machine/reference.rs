@@ -77,7 +77,9 @@ impl Reference {
 
 fn split_domain(name: &str) -> (String, String) {
     let is_host = |part: &str| {
-        part.contains(['.', ':']) || part == "localhost" || part.to_lowercase() != part
+        part.contains(['.', ':'])
+            || part == "localhost"
+            || part.contains(|c: char| c.is_ascii_uppercase())
     };
     let (domain, path) = match name.split_once('/') {
         Some((first, rest)) if is_host(first) => (first, rest),

@@ -30,6 +30,7 @@ fn defaults(range: &Value, field: &str) -> Map {
     maps.flat_map(|map| map.iter()).collect()
 }
 
+#[inline(never)]
 fn set_defaults(range: &Value, pod: &mut Value) {
     let mut notes: Vec<String> = Vec::new();
     for (kind, word) in [("containers", "container"), ("initContainers", "init container")] {
@@ -86,30 +87,36 @@ fn check(attributes: &Attributes<'_>, object: &Value) -> Result<(), Status> {
     if !pods && !claims {
         return Ok(());
     }
-    for range in ranges(attributes) {
-        let mut errors: Vec<String> = Vec::new();
-        for limit in range.items_at(&["spec", "limits"]) {
-            match limit.str_at(&["type"]) {
-                "PersistentVolumeClaim" if claims => check_claim(limit, object, &mut errors),
-                "Container" if pods => check_containers(limit, object, &mut errors),
-                "Pod" if pods => {
-                    let requests = pod_requests(PodView(object), "requests");
-                    let limits = pod_requests(PodView(object), "limits");
-                    check_amounts(limit, &requests, &limits, &mut errors);
-                }
-                _ => {}
+    ranges(attributes).try_for_each(|range| check_range(attributes, range, object, pods, claims))
+}
+
+#[inline(never)]
+fn check_range(
+    attributes: &Attributes<'_>,
+    range: &Value,
+    object: &Value,
+    pods: bool,
+    claims: bool,
+) -> Result<(), Status> {
+    let mut errors: Vec<String> = Vec::new();
+    for limit in range.items_at(&["spec", "limits"]) {
+        match limit.str_at(&["type"]) {
+            "PersistentVolumeClaim" if claims => check_claim(limit, object, &mut errors),
+            "Container" if pods => check_containers(limit, object, &mut errors),
+            "Pod" if pods => {
+                let requests = pod_requests(PodView(object), "requests");
+                let limits = pod_requests(PodView(object), "limits");
+                check_amounts(limit, &requests, &limits, &mut errors);
             }
-        }
-        errors.dedup();
-        match errors.as_slice() {
-            [] => {}
-            [one] => return Err(attributes.forbidden(object, one)),
-            many => {
-                return Err(attributes.forbidden(object, &format!("[{}]", many.join(", "))));
-            }
+            _ => {}
         }
     }
-    Ok(())
+    errors.dedup();
+    match errors.as_slice() {
+        [] => Ok(()),
+        [one] => Err(attributes.forbidden(object, one)),
+        many => Err(attributes.forbidden(object, &format!("[{}]", many.join(", ")))),
+    }
 }
 
 fn check_claim(limit: &Value, claim: &Value, errors: &mut Vec<String>) {

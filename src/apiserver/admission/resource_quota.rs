@@ -28,6 +28,7 @@ fn check(attributes: &Attributes<'_>, object: &Value) -> Result<(), Status> {
     Ok(())
 }
 
+#[inline(never)]
 fn one_quota(attributes: &Attributes<'_>, quota: &Value, object: &Value) -> Result<(), Status> {
     let limits = usage::limits(quota);
     let name = quota.str_at(&["metadata", "name"]);

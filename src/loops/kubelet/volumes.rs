@@ -296,13 +296,13 @@ fn add_service(service: &Value, env: &mut Vec<(Str, Str)>) {
     for (i, port) in ports.iter().enumerate() {
         let (number, protocol) = (number(port), port.str_at(&["protocol"]));
         let protocol = if protocol.is_empty() { "TCP" } else { protocol };
-        let url = format!("{}://{ip}:{number}", protocol.to_lowercase());
+        let url = format!("{}://{ip}:{number}", protocol.to_ascii_lowercase());
         let place = format!("{prefix}_PORT_{number}_{protocol}");
         if i == 0 {
             add(format!("{prefix}_PORT"), url.clone());
         }
         add(place.clone(), url);
-        add(format!("{place}_PROTO"), protocol.to_lowercase());
+        add(format!("{place}_PROTO"), protocol.to_ascii_lowercase());
         add(format!("{place}_PORT"), number.to_string());
         add(format!("{place}_ADDR"), ip.to_string());
     }
@@ -310,7 +310,7 @@ fn add_service(service: &Value, env: &mut Vec<(Str, Str)>) {
 
 /// A name as a part of an environment variable's.
 fn upper(name: &str) -> String {
-    name.to_uppercase().replace('-', "_")
+    name.to_ascii_uppercase().replace('-', "_")
 }
 
 #[cfg(test)]

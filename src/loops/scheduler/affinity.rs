@@ -4,6 +4,7 @@ use crate::api::views::{NodeView, PodView};
 use crate::value::{Map, Value};
 
 /// Whether a node has the labels that a pod insists on (upstream: `GetRequiredNodeAffinity`).
+#[inline(never)]
 pub fn matches(pod: PodView<'_>, node: NodeView<'_>) -> bool {
     let labels = node.meta().labels();
     let selected = pod.node_selector().is_none_or(|selector| {
@@ -22,6 +23,7 @@ pub fn terms_match(terms: &[Value], node: NodeView<'_>) -> bool {
 }
 
 /// The weights of the preferences that a node meets, added up.
+#[inline(never)]
 pub fn preference(pod: PodView<'_>, node: NodeView<'_>) -> i64 {
     let path = ["nodeAffinity", "preferredDuringSchedulingIgnoredDuringExecution"];
     let preferred = pod.affinity().map_or(&[][..], |affinity| affinity.items_at(&path));

@@ -21,6 +21,7 @@ pub struct Failure {
 
 impl Failure {
     /// The failure of a pod that every node refuses for the given reasons.
+    #[inline(never)]
     pub fn of(
         context: &Context<'_>,
         pod: PodView<'_>,
@@ -45,6 +46,7 @@ impl Failure {
     }
 
     /// The failure of a pod for which it does not matter which node it is.
+    #[inline(never)]
     pub fn anywhere(pod: PodView<'_>, why: &str, nodes: usize) -> Failure {
         let preemption = match pod.0.str_at(&["spec", "preemptionPolicy"]) {
             "Never" => "not eligible due to preemptionPolicy=Never.".to_string(),
@@ -60,6 +62,7 @@ impl Failure {
     }
 
     /// Says it, in an event and in the pod's own status, and makes room if that helps.
+    #[inline(never)]
     pub fn report(
         &self,
         context: &Context<'_>,

@@ -20,7 +20,7 @@ pub struct Wants<'a> {
     /// The pods that are there already.
     pub others: Others<'a>,
     /// Its claims, or why no node can help it to them.
-    pub claims: Result<Claims<'a>, Str>,
+    pub claims: Result<Option<Claims<'a>>, Str>,
     /// The only nodes that it names, if it names any.
     named: Option<Vec<&'a str>>,
     ports: Vec<HostPort<'a>>,
@@ -91,12 +91,14 @@ pub fn reasons(wants: &Wants<'_>, sum: &NodeSum) -> Vec<Refusal> {
     if !refusals.is_empty() {
         return refusals;
     }
-    let claims = wants.claims.as_ref().ok().and_then(|it| it.refusal(wants.others.view, node));
-    let refusal = claims.or_else(|| wants.spread.refusal(node));
+    let claims = wants.claims.as_ref().ok().and_then(Option::as_ref);
+    let refusal = claims.and_then(|it| it.refusal(wants.others.view, node));
+    let refusal = refusal.or_else(|| wants.spread.refusal(node));
     refusal.or_else(|| wants.neighbours.refusal(node)).into_iter().collect()
 }
 
 /// Why a node that is cordoned or tainted does not take a pod.
+#[inline(never)]
 fn keeps_away(pod: PodView<'_>, node: NodeView<'_>) -> Option<&'static str> {
     let tolerations = pod.tolerations();
     let cordon = || taint("node.kubernetes.io/unschedulable", "NoSchedule");
@@ -167,9 +169,11 @@ fn host_ports(pod: PodView<'_>) -> Vec<HostPort<'_>> {
 }
 
 fn ports_are_taken(wants: &Wants<'_>, node: NodeView<'_>) -> bool {
-    if wants.ports.is_empty() {
-        return false;
-    }
+    !wants.ports.is_empty() && one_is_taken(wants, node)
+}
+
+#[inline(never)]
+fn one_is_taken(wants: &Wants<'_>, node: NodeView<'_>) -> bool {
     let anywhere = |address: &str| address.is_empty() || address == "0.0.0.0";
     wants.others.on(node.meta().name()).any(|other| {
         host_ports(other).iter().any(|taken| {

@@ -25,6 +25,7 @@ pub use filter::tolerated;
 use failure::Failure;
 use filter::Wants;
 use others::Others;
+use volumes::Claims;
 
 use crate::api::views::{MetaView, NodeView, PodView};
 use crate::api::{Because, ObjectKey, Request, Resource};
@@ -214,7 +215,7 @@ fn best_node(
     let wants = Wants::of(Others::all(context.view), pod);
     let claims = match &wants.claims {
         Err(why) => return Err(Failure::anywhere(pod, why, nodes.len())),
-        Ok(claims) if claims.is_binding(context.view) => return Ok(Choice::Wait),
+        Ok(Some(claims)) if claims.is_binding(context.view) => return Ok(Choice::Wait),
         Ok(claims) => claims,
     };
     let refusals = |node: &NodeSum| {
@@ -243,7 +244,8 @@ fn best_node(
         return Err(Failure::of(context, pod, &refused));
     }
     let node = pick(context, &wants, &fitting, &nodes);
-    let calls = claims.bind(context.view, NodeView(&node.node));
+    let bind = |claims: &Claims<'_>| claims.bind(context.view, NodeView(&node.node));
+    let calls = claims.as_ref().map_or_else(Vec::new, bind);
     if !calls.is_empty() {
         return Ok(Choice::Prepare(calls));
     }
@@ -270,6 +272,19 @@ fn pick<'a>(
 /// A node with those on it, too, for whom room was made there and who are no less important than
 /// the pod (upstream: `addNominatedPods`); nothing if there are none.
 fn promised(
+    view: View<'_>,
+    pod: PodView<'_>,
+    node: &NodeSum,
+    attempts: &BTreeMap<Str, Attempt>,
+) -> Option<NodeSum> {
+    if attempts.values().all(|attempt| attempt.nominated.is_empty()) {
+        return None;
+    }
+    among_promised(view, pod, node, attempts)
+}
+
+#[inline(never)]
+fn among_promised(
     view: View<'_>,
     pod: PodView<'_>,
     node: &NodeSum,

@@ -98,6 +98,14 @@ pub struct Neighbours<'a> {
 
 impl<'a> Neighbours<'a> {
     pub fn of(others: Others<'a>, pod: PodView<'_>) -> Neighbours<'a> {
+        match cares(others, pod) {
+            true => Neighbours::found(others, pod),
+            false => Neighbours::default(),
+        }
+    }
+
+    #[inline(never)]
+    fn found(others: Others<'a>, pod: PodView<'_>) -> Neighbours<'a> {
         let mut found = Neighbours::default();
         for (other, node) in others.choosy() {
             for term in required(other, "podAntiAffinity") {
@@ -140,7 +148,7 @@ impl<'a> Neighbours<'a> {
     /// Why a node is the wrong place; nothing if it is not.
     pub fn refusal(&self, node: NodeView<'_>) -> Option<Refusal> {
         let refusal = |words, resolvable| Some(Refusal { reason: Str::lit(words), resolvable });
-        if !self.has_friends(node) {
+        if !self.affinity.is_empty() && !self.has_friends(node) {
             return refusal("node(s) didn't match pod affinity rules", false);
         }
         let among = |places: &BTreeSet<Place<'_>>, term: &Term| {
@@ -156,6 +164,7 @@ impl<'a> Neighbours<'a> {
         None
     }
 
+    #[inline(never)]
     fn has_friends(&self, node: NodeView<'_>) -> bool {
         let places: Vec<_> = self.affinity.iter().map(|term| term.place(node)).collect();
         places.iter().all(Option::is_some)
@@ -166,6 +175,19 @@ impl<'a> Neighbours<'a> {
 
 /// How much each of the nodes is liked because of who is there, from 0 to 100.
 pub fn scores(others: Others<'_>, pod: PodView<'_>, nodes: &[&NodeSum]) -> Vec<i64> {
+    match cares(others, pod) {
+        true => weighed(others, pod, nodes),
+        false => vec![0; nodes.len()],
+    }
+}
+
+/// Whether the pod or one that runs says anything about neighbours.
+fn cares(others: Others<'_>, pod: PodView<'_>) -> bool {
+    pod.affinity().is_some() || others.choosy().next().is_some()
+}
+
+#[inline(never)]
+fn weighed(others: Others<'_>, pod: PodView<'_>, nodes: &[&NodeSum]) -> Vec<i64> {
     let (wanted, unwanted) = (preferred(pod, "podAffinity"), preferred(pod, "podAntiAffinity"));
     let mut places: BTreeMap<Place<'_>, i64> = BTreeMap::new();
     if !wanted.is_empty() || !unwanted.is_empty() {

@@ -91,6 +91,11 @@ impl<'a> Spread<'a> {
         if constraints.is_empty() {
             return Spread::default();
         }
+        Spread::counted(others, pod, constraints)
+    }
+
+    #[inline(never)]
+    fn counted(others: Others<'a>, pod: PodView<'_>, constraints: Vec<Constraint>) -> Spread<'a> {
         let nodes = others.view.nodes().map(|sum| NodeView(&sum.node));
         let nodes: Vec<NodeView<'a>> =
             nodes.filter(|node| has_labels(*node, &constraints)).collect();
@@ -108,23 +113,27 @@ impl<'a> Spread<'a> {
 
     /// Why a node is the wrong place; nothing if it is not.
     pub fn refusal(&self, node: NodeView<'_>) -> Option<Refusal> {
+        self.constraints.iter().find_map(|counted| counted.refusal(node))
+    }
+}
+
+impl Counted<'_> {
+    #[inline(never)]
+    fn refusal(&self, node: NodeView<'_>) -> Option<Refusal> {
         const WORDS: &str = "node(s) didn't match pod topology spread constraints";
-        for Counted { constraint, places, itself } in &self.constraints {
-            let Some(place) = node.meta().label(&constraint.topology_key) else {
-                let reason = Str::from(format!("{WORDS} (missing required label)"));
-                return Some(Refusal { reason, resolvable: false });
-            };
-            let fewest = match (places.len() as i64) < constraint.min_domains {
-                true => 0,
-                // Without any place that counts, upstream's least is out of reach.
-                false => places.values().copied().min().unwrap_or(i64::from(i32::MAX)),
-            };
-            let here = places.get(place).copied().unwrap_or(0);
-            if here + itself - fewest > constraint.max_skew {
-                return Some(Refusal { reason: Str::lit(WORDS), resolvable: true });
-            }
-        }
-        None
+        let Counted { constraint, places, itself } = self;
+        let Some(place) = node.meta().label(&constraint.topology_key) else {
+            let reason = Str::from(format!("{WORDS} (missing required label)"));
+            return Some(Refusal { reason, resolvable: false });
+        };
+        let fewest = match (places.len() as i64) < constraint.min_domains {
+            true => 0,
+            // Without any place that counts, upstream's least is out of reach.
+            false => places.values().copied().min().unwrap_or(i64::from(i32::MAX)),
+        };
+        let here = places.get(place).copied().unwrap_or(0);
+        let is_uneven = here + itself - fewest > constraint.max_skew;
+        is_uneven.then(|| Refusal { reason: Str::lit(WORDS), resolvable: true })
     }
 }
 
@@ -134,9 +143,14 @@ pub fn scores(others: Others<'_>, pod: PodView<'_>, nodes: &[&NodeSum]) -> Optio
     if pod.0.items_at(&["spec", "topologySpreadConstraints"]).is_empty() {
         return None;
     }
+    Some(soft_scores(others, pod, nodes))
+}
+
+#[inline(never)]
+fn soft_scores(others: Others<'_>, pod: PodView<'_>, nodes: &[&NodeSum]) -> Vec<i64> {
     let constraints = constraints(pod, "ScheduleAnyway");
     if constraints.is_empty() {
-        return Some(vec![0; nodes.len()]);
+        return vec![0; nodes.len()];
     }
     let views: Vec<NodeView<'_>> = nodes.iter().map(|sum| NodeView(&sum.node)).collect();
     let scored: Vec<bool> = views.iter().map(|node| has_labels(*node, &constraints)).collect();
@@ -154,7 +168,7 @@ pub fn scores(others: Others<'_>, pod: PodView<'_>, nodes: &[&NodeSum]) -> Optio
     }
     let raw = raw.iter().map(|score| (score + ONE / 2) / ONE);
     let raw: Vec<Option<i64>> = raw.zip(&scored).map(|(r, scored)| scored.then_some(r)).collect();
-    Some(normalized(&raw))
+    normalized(&raw)
 }
 
 /// Matching pods by the label's values, for the values that the candidates have.

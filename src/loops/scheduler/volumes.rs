@@ -22,12 +22,20 @@ pub struct Claims<'a> {
 }
 
 impl<'a> Claims<'a> {
-    /// The pod's claims.
+    /// The pod's claims; nothing if it has none.
     ///
     /// # Errors
     ///
     /// Upstream's words for a claim that no node can help.
-    pub fn of(view: View<'a>, pod: PodView<'_>) -> Result<Claims<'a>, Str> {
+    pub fn of(view: View<'a>, pod: PodView<'_>) -> Result<Option<Claims<'a>>, Str> {
+        match pod.volumes().iter().any(|v| v.get("persistentVolumeClaim").is_some()) {
+            true => Claims::sorted(view, pod).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    #[inline(never)]
+    fn sorted(view: View<'a>, pod: PodView<'_>) -> Result<Claims<'a>, Str> {
         let mut claims = Claims::default();
         let named = pod.volumes().iter().map(|v| v.str_at(&["persistentVolumeClaim", "claimName"]));
         let mut found = Vec::new();
@@ -65,6 +73,7 @@ impl<'a> Claims<'a> {
     }
 
     /// Whether a node is chosen already for a claim that is not bound yet.
+    #[inline(never)]
     pub fn is_binding(&self, view: View<'_>) -> bool {
         let named = |claim: &&Value| {
             MetaView(claim).annotation(SELECTED_NODE).is_some()
@@ -74,6 +83,7 @@ impl<'a> Claims<'a> {
     }
 
     /// Why a node is the wrong place; nothing if it is not.
+    #[inline(never)]
     pub fn refusal(&self, view: View<'_>, node: NodeView<'_>) -> Option<Refusal> {
         let never = |words| Some(Refusal { reason: Str::lit(words), resolvable: false });
         if !self.volumes.iter().all(|volume| reaches(volume, node)) {
@@ -89,6 +99,7 @@ impl<'a> Claims<'a> {
     }
 
     /// What has to be written so that the claims are bound for a node; empty if all are.
+    #[inline(never)]
     pub fn bind(&self, view: View<'_>, node: NodeView<'_>) -> Vec<Call> {
         let call = |claim: &&Value| match free_volume(view, claim, node) {
             Some(volume) => {
