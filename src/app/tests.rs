@@ -130,6 +130,19 @@ fn pasted_lines_follow_each_other_and_a_heredoc_is_taken_whole() {
 }
 
 #[test]
+fn enter_right_after_a_long_paste_comes_after_it() {
+    let mut learner = Learner::arrive(Settings::default());
+    let lines: String = (0..2 * super::update::LINES_A_GO).map(|n| format!("line {n}\n")).collect();
+    learner.model.update(Msg::PasteLines(format!("cat << EOF > all.txt\n{lines}EOF")));
+    learner.model.update(Msg::Submit("EOF".to_string()));
+    learner.watch(1000.0);
+    learner.type_line("wc -l all.txt");
+    learner.watch(1000.0);
+    let said = shown(&learner.model);
+    assert!(said.contains("128 all.txt"), "{said}");
+}
+
+#[test]
 fn a_reload_finds_everything_as_it_was_left() {
     let mut learner = Learner::arrive(Settings::default());
     learner.type_line("kubectl run hello --image=nginx");

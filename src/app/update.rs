@@ -24,6 +24,8 @@ pub enum Wake {
 
 /// So many agenda items run in one go; the page then looks at its clock.
 const ITEMS_A_GO: usize = 64;
+/// So many pasted lines are sent in one go.
+pub(super) const LINES_A_GO: usize = 64;
 /// From so many pods on, the picture follows once a frame instead of at every change.
 const MANY_PODS: usize = 150;
 
@@ -126,6 +128,7 @@ impl Model {
 
     fn wake_to_run(&self) -> Wake {
         if self.go_to.is_some()
+            || self.has_lines_to_feed()
             || self.stage.is_busy(self.now)
             || self.stage.is_lit()
             || self.pace.is_stepping
@@ -158,6 +161,9 @@ impl Model {
         };
         if !held && target > self.engine.now() {
             self.run_to(target);
+        }
+        if self.has_lines_to_feed() {
+            self.look();
         }
         let before = self.stage.shown_changes;
         self.stage.tick(now, self.pace.speed);
@@ -331,7 +337,9 @@ impl Model {
     /// Sends a line to a terminal: to its shell, or to the command that runs there.
     fn send(&mut self, number: usize, line: &str, effects: &mut Vec<Effect>) {
         let is_busy = self.terminals[number].is_busy;
-        if !is_busy && self.waits_for_prose(line, effects) {
+        // What was pasted before comes first.
+        let has_pending = !self.terminals[number].pending.is_empty();
+        if !is_busy && (has_pending || self.waits_for_prose(line, effects)) {
             self.terminals[number].pending.push(line.to_string());
             return;
         }
@@ -346,15 +354,23 @@ impl Model {
         effects.push(self.save());
     }
 
-    /// Sends the next pasted line when the command before it has ended.
+    fn has_lines_to_feed(&self) -> bool {
+        let waits = |terminal: &Terminal| !terminal.is_busy && !terminal.pending.is_empty();
+        self.terminals.iter().any(waits) && !self.is_prose_coming()
+    }
+
+    /// Sends pasted lines as far as the commands before them have ended.
     fn feed_pending(&mut self) {
         if self.is_prose_coming() {
             return;
         }
         self.library.lend(&mut self.engine);
         for number in 0..self.terminals.len() {
-            let terminal = &mut self.terminals[number];
-            if !terminal.is_busy && !terminal.pending.is_empty() {
+            for _ in 0..LINES_A_GO {
+                let terminal = &mut self.terminals[number];
+                if terminal.is_busy || terminal.pending.is_empty() {
+                    break;
+                }
                 let line = terminal.pending.remove(0);
                 terminal.submit(&line);
                 self.engine.run(number, &line);

@@ -114,7 +114,8 @@ fn ctrl_r_finds_a_line_as_bash_does() {
         let control_r = format!("{}r{}", Element::CONTROL, Element::RELEASE);
         terminal.press(&control_r);
         browser.compose(&["ㅎ", "하"], "하");
-        let line = || browser.find(".term .line").text();
+        // The prompt and the input are two boxes in one row.
+        let line = || browser.find(".term .line").text().replace('\n', "");
         browser.wait_until("the line", || line().contains("(reverse-i-search)`하': echo 하나"));
         page.picture("reverse-search");
         browser.keys(Element::ENTER);
