@@ -8,6 +8,7 @@ mod bundle;
 mod cargo;
 mod links;
 mod parts;
+mod pictures;
 mod server;
 mod size;
 mod split;
@@ -26,6 +27,8 @@ cargo xtask COMMAND
   page-test [--dist DIR] [NAME]  whole-page tests on dist/ (or DIR), all or those named so
   size [--dist DIR]              the first load, file by file; fails above the ceiling
   finish                         what Trunk calls to finish its page
+  figures [--dist DIR]           measure what the page costs
+  pictures [--dist DIR]          take the pictures of the README anew
   record                         find out in a browser which functions the first picture needs";
 
 fn main() {
@@ -54,6 +57,8 @@ fn run() -> Result<()> {
         Some("size") => size::check(&options.dist),
         Some("finish") => parts::finish_for_trunk(),
         Some("record") => parts::record(),
+        Some("figures") => suite::page_ignored(&options.dist, "figures"),
+        Some("pictures") => pictures::take(&options.dist),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())

@@ -26,7 +26,7 @@ pub fn all(only_web: bool) -> Result<()> {
                 let dist = Path::new("dist");
                 count += step("the release page", || {
                     bundle::build(Profile::Release, dist)?;
-                    whole_pages(&tools, dist, None)
+                    whole_pages(&tools, dist, &[])
                 });
             }
         }
@@ -41,7 +41,15 @@ pub fn page(dist: &Path, name: Option<String>) -> Result<()> {
         bail!("no page in {}: run `cargo xtask build --release` first", dist.display());
     }
     let tools = browser::ready()?;
-    finish(step("whole pages", || whole_pages(&tools, dist, name.as_deref())))
+    finish(step("whole pages", || whole_pages(&tools, dist, name.as_slice())))
+}
+
+/// Runs whole-page tests that are no tests of their own but serve another command, one by one,
+/// and shows what they print.
+pub fn page_ignored(dist: &Path, name: &str) -> Result<()> {
+    let tools = browser::ready()?;
+    let arguments = ["--ignored", "--nocapture", "--test-threads=1", name].map(str::to_owned);
+    finish(step(name, || whole_pages(&tools, dist, &arguments)))
 }
 
 /// Where whole-page tests leave what people look at.
@@ -60,7 +68,8 @@ fn components(tools: &Tools) -> Result<Count> {
     cargo::test(&["test", "--target", WASM, "--test", "web"], &env)
 }
 
-fn whole_pages(tools: &Tools, dist: &Path, name: Option<&str>) -> Result<Count> {
+/// `arguments` are the test program's own.
+fn whole_pages(tools: &Tools, dist: &Path, arguments: &[String]) -> Result<Count> {
     let server = Server::bind(dist, SUB_PATH, 0)?;
     let driver = Driver::start(&tools.driver)?;
     let pictures = pictures()?;
@@ -74,7 +83,7 @@ fn whole_pages(tools: &Tools, dist: &Path, name: Option<&str>) -> Result<Count> 
     }
     std::thread::spawn(move || server.run());
     let args = ["test", "--test", "page", "--"];
-    let args: Vec<&str> = args.into_iter().chain(name).collect();
+    let args: Vec<&str> = args.into_iter().chain(arguments.iter().map(String::as_str)).collect();
     let count = cargo::test(&args, &env)?;
     println!("Pictures are in {}", pictures.display());
     Ok(count)
