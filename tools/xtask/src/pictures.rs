@@ -102,6 +102,7 @@ fn animate(frames: &[Frame], file: &Path) -> Result<()> {
         let delay = next.map_or(LAST_MS, |ms| ms.min(u32::from(u16::MAX)) as u16);
         if i > 0 {
             // The default image is the first frame: it is whole and at the origin already.
+            writer.reset_frame_position()?;
             writer.set_frame_dimension(w as u32, h as u32)?;
             writer.set_frame_position(x as u32, y as u32)?;
         }
