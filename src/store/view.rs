@@ -1,7 +1,7 @@
 //! What a loop may see: all objects, and the shortcuts between them. Nothing here writes.
 
 use super::index::Relation;
-use super::{Alike, NodeSum, Store, Usage};
+use super::{Alike, Change, NodeSum, Store, Usage};
 use crate::api::{ObjectKey, Resource};
 use crate::value::{Str, Value};
 
@@ -14,6 +14,11 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     pub(super) fn new(store: &'a Store) -> View<'a> {
         View { store }
+    }
+
+    /// Changes after a revision, oldest first; nothing if they are not known any more.
+    pub fn changes_since(self, revision: u64) -> Option<impl Iterator<Item = &'a Change>> {
+        self.store.changes_since(revision).ok()
     }
 
     /// The object under a key.

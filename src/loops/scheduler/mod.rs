@@ -33,8 +33,8 @@ use crate::loops::{Call, Context, ControlLoop, EventNote, Memory, Plan, Remember
 use crate::map;
 use crate::sim::Millis;
 use crate::store::{Change, NodeSum, Usage, View};
-use crate::value::Str;
-use std::collections::BTreeMap;
+use crate::value::{Str, Value};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// The component's name in events.
@@ -43,6 +43,8 @@ const NAME: &str = "default-scheduler";
 const FIRST_PAUSE_MS: Millis = 1_000;
 /// …up to this (upstream: `podInitialBackoffSeconds`, `podMaxBackoffSeconds`).
 const LONGEST_PAUSE_MS: Millis = 10_000;
+/// So often it is looked for pods that came to a node, while one waits to which others matter.
+const LOOK_MS: Millis = 1_000;
 /// A pod is tried again after this even if nothing has changed.
 const FLUSH_MS: Millis = 300_000;
 
@@ -54,6 +56,7 @@ pub const LOOP: ControlLoop = ControlLoop {
         Resource::NODES,
         Resource::PERSISTENT_VOLUME_CLAIMS,
         Resource::PERSISTENT_VOLUMES,
+        Resource::STORAGECLASSES,
     ],
     keys_for,
     reconcile,
@@ -65,6 +68,8 @@ pub const LOOP: ControlLoop = ControlLoop {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Waiting {
     attempts: Rc<BTreeMap<Str, Attempt>>,
+    /// Changes up to this revision have been looked at.
+    seen: u64,
 }
 
 /// A pod's last attempt.
@@ -73,14 +78,21 @@ struct Attempt {
     pod: ObjectKey,
     number: u32,
     at: Millis,
+    /// Whether something has changed since then that may help.
+    stirred: bool,
+    /// Whether it matters to the pod which others run where.
+    minds_others: bool,
     message: Str,
     /// The node on which room was made for it; empty for none.
     nominated: Str,
 }
 
 impl Attempt {
-    /// Before this the pod is not tried again.
-    fn not_before(&self) -> Millis {
+    /// When the pod is tried again, as far as is known now.
+    fn again_at(&self) -> Millis {
+        if !self.stirred {
+            return self.at + FLUSH_MS;
+        }
         let pause = FIRST_PAUSE_MS << self.number.saturating_sub(1).min(10);
         self.at + pause.min(LONGEST_PAUSE_MS)
     }
@@ -94,12 +106,12 @@ fn queue() -> ObjectKey {
 fn keys_for(change: &Change, _: View<'_>, keys: &mut Vec<ObjectKey>) {
     let concerns = match change.key.resource {
         Resource::NODES => node_changed(change),
-        Resource::PERSISTENT_VOLUME_CLAIMS | Resource::PERSISTENT_VOLUMES => true,
-        _ => {
+        Resource::PODS => {
             let pod = PodView(change.object());
             let leaves = change.after.is_none() || pod.is_terminal();
             leaves || pod_changed(change, pod.node_name().is_empty())
         }
+        _ => true,
     };
     if concerns {
         keys.push(queue());
@@ -131,11 +143,12 @@ fn reconcile(context: &Context<'_>, _: &ObjectKey) -> Plan {
     };
     let mut attempts = waiting.attempts;
     forget_others(&mut attempts, context.view);
+    stir(&mut attempts, waiting.seen, context.view);
     let mut plan = Plan::default();
     let mut next: Option<Millis> = None;
     for (key, pod) in pods_in_turn(context.view) {
         let tried = attempts.get(pod.meta().uid());
-        if let Some(at) = tried.map(Attempt::not_before).filter(|at| *at > context.now) {
+        if let Some(at) = tried.map(Attempt::again_at).filter(|at| *at > context.now) {
             next = Some(next.map_or(at, |next| next.min(at)));
             continue;
         }
@@ -159,14 +172,21 @@ fn reconcile(context: &Context<'_>, _: &ObjectKey) -> Plan {
                 failure.report(context, pod, tried, &mut plan);
                 let (pod_key, at) = (key.clone(), context.now);
                 let Failure { message, nominated, .. } = failure;
-                let attempt = Attempt { pod: pod_key, number, at, message, nominated };
-                let again = context.now + FLUSH_MS;
+                let (stirred, minds_others) = (false, minds_others(pod));
+                let attempt =
+                    Attempt { pod: pod_key, number, at, stirred, minds_others, message, nominated };
+                let again = attempt.again_at();
                 next = Some(next.map_or(again, |next| next.min(again)));
                 Rc::make_mut(&mut attempts).insert(Str::from(pod.meta().uid()), attempt);
             }
         }
     }
-    plan.memory = Remember::Put(Memory::Scheduler(Waiting { attempts }));
+    let seen = context.view.revision();
+    if attempts.values().any(|attempt| attempt.minds_others) {
+        let look = context.now + LOOK_MS;
+        next = Some(next.map_or(look, |next| next.min(look)));
+    }
+    plan.memory = Remember::Put(Memory::Scheduler(Waiting { attempts, seen }));
     plan.again_at = next;
     plan
 }
@@ -194,6 +214,70 @@ fn forget_others(attempts: &mut Rc<BTreeMap<Str, Attempt>>, view: View<'_>) {
     if !attempts.iter().all(|(uid, attempt)| waits(uid, attempt)) {
         Rc::make_mut(attempts).retain(|uid, attempt| waits(uid, attempt));
     }
+}
+
+/// Notes which pods something may help that has changed since they were tried (upstream: the
+/// queueing hints): a pod that left its node or has other labels, the nodes, the volumes, what the
+/// pod itself wants; and a pod that came to a node, if others matter to it.
+fn stir(attempts: &mut Rc<BTreeMap<Str, Attempt>>, seen: u64, view: View<'_>) {
+    if attempts.is_empty() {
+        return;
+    }
+    let Some(changes) = view.changes_since(seen) else {
+        // What happened is not known any more, so anything may have.
+        return stir_those(attempts, |_| true);
+    };
+    let (mut for_all, mut for_some, mut own) = (false, false, BTreeSet::new());
+    for change in changes {
+        match change.key.resource {
+            Resource::NODES => for_all |= node_changed(change),
+            Resource::PODS if PodView(change.object()).node_name().is_empty() => {
+                if pod_changed(change, true) {
+                    own.insert(&change.key);
+                }
+            }
+            Resource::PODS => {
+                for_all |= left(change) || !came(change) && pod_changed(change, false);
+                for_some |= came(change);
+            }
+            resource => for_all |= LOOP.watches.contains(&resource),
+        }
+    }
+    if for_all || for_some || !own.is_empty() {
+        let helps = |attempt: &Attempt| {
+            for_all || for_some && attempt.minds_others || own.contains(&attempt.pod)
+        };
+        stir_those(attempts, helps);
+    }
+}
+
+fn stir_those(attempts: &mut Rc<BTreeMap<Str, Attempt>>, which: impl Fn(&Attempt) -> bool) {
+    if attempts.values().any(|attempt| !attempt.stirred && which(attempt)) {
+        for attempt in Rc::make_mut(attempts).values_mut() {
+            attempt.stirred |= which(attempt);
+        }
+    }
+}
+
+/// Whether a pod took room on a node before a change and does not any more.
+fn left(change: &Change) -> bool {
+    change.before.as_ref().is_some_and(is_on_a_node)
+        && !change.after.as_ref().is_some_and(is_on_a_node)
+}
+
+/// Whether a pod takes room on a node since a change.
+fn came(change: &Change) -> bool {
+    change.after.as_ref().is_some_and(is_on_a_node)
+        && !change.before.as_ref().is_some_and(is_on_a_node)
+}
+
+fn is_on_a_node(pod: &Value) -> bool {
+    let pod = PodView(pod);
+    !pod.node_name().is_empty() && !pod.is_terminal()
+}
+
+fn minds_others(pod: PodView<'_>) -> bool {
+    pod.affinity().is_some() || !pod.0.items_at(&["spec", "topologySpreadConstraints"]).is_empty()
 }
 
 /// What is done for a pod that fits somewhere.

@@ -24,7 +24,7 @@ cargo xtask COMMAND
   build [--release]              build the page into dist/
   test                           run every test, those in a headless browser included
   test --web                     only the component tests in the browser
-  page-test [--dist DIR] [NAME]  whole-page tests on dist/ (or DIR), all or those named so
+  page-test [--dist DIR] [NAME…] whole-page tests on dist/ (or DIR), all or those named so
   size [--dist DIR]              the first load, file by file; fails above the ceiling
   finish                         what Trunk calls to finish its page
   figures [--dist DIR]           measure what the page costs
@@ -48,16 +48,16 @@ fn run() -> Result<()> {
         _ => {}
     }
     std::env::set_current_dir(root()).context("the project's folder")?;
-    let mut options = Options::parse(&rest)?;
+    let options = Options::parse(&rest)?;
     match command.as_deref() {
         Some("serve") => serve(&options),
         Some("build") => bundle::build(options.profile(), &options.dist),
         Some("test") => suite::all(options.web),
-        Some("page-test") => suite::page(&options.dist, options.names.pop()),
+        Some("page-test") => suite::page(&options.dist, &options.names),
         Some("size") => size::check(&options.dist),
         Some("finish") => parts::finish_for_trunk(),
         Some("record") => parts::record(),
-        Some("figures") => suite::page_ignored(&options.dist, "figures"),
+        Some("figures") => suite::studio(&options.dist, "figures"),
         Some("pictures") => pictures::take(&options.dist),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

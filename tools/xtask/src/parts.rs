@@ -74,7 +74,7 @@ pub fn record() -> Result<()> {
     fs::create_dir_all(&folder)?;
     let hits_file = folder.join("hits.json");
     fs::remove_file(&hits_file).ok();
-    suite::page(&dist, Some("recording".to_owned()))?;
+    suite::page(&dist, &["recording".to_owned()])?;
     let hits: Vec<usize> = serde_json::from_slice(&fs::read(&hits_file)?).context("hits.json")?;
     let ran: Vec<String> = hits.iter().filter_map(|hit| names.get(*hit).cloned()).collect();
     recording::write(&ran)

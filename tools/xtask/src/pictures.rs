@@ -24,7 +24,7 @@ pub fn take(dist: &Path) -> Result<()> {
     let folder = suite::pictures()?;
     let frames = folder.join("readme");
     fs::remove_dir_all(&frames).ok();
-    suite::page_ignored(dist, "pictures_for_the_readme")?;
+    suite::studio(dist, "pictures_for_the_readme")?;
     fs::create_dir_all(FOLDER)?;
     fs::copy(folder.join("first-screen.png"), Path::new(FOLDER).join("first-screen.png"))?;
     let animation = Path::new(FOLDER).join("return.png");

@@ -26,7 +26,7 @@ pub fn all(only_web: bool) -> Result<()> {
                 let dist = Path::new("dist");
                 count += step("the release page", || {
                     bundle::build(Profile::Release, dist)?;
-                    whole_pages(&tools, dist, &[])
+                    on_the_page(&tools, dist, "page", &[])
                 });
             }
         }
@@ -35,21 +35,22 @@ pub fn all(only_web: bool) -> Result<()> {
     finish(count)
 }
 
-/// Runs the whole-page tests on `dist`, or those whose name contains `name`.
-pub fn page(dist: &Path, name: Option<String>) -> Result<()> {
+/// Runs the whole-page tests on `dist`, or those whose name contains one of `names`.
+pub fn page(dist: &Path, names: &[String]) -> Result<()> {
     if !dist.join("index.html").is_file() {
         bail!("no page in {}: run `cargo xtask build --release` first", dist.display());
     }
     let tools = browser::ready()?;
-    finish(step("whole pages", || whole_pages(&tools, dist, name.as_slice())))
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    finish(step("whole pages", || on_the_page(&tools, dist, "page", &names)))
 }
 
-/// Runs whole-page tests that are no tests of their own but serve another command, one by one,
-/// and shows what they print.
-pub fn page_ignored(dist: &Path, name: &str) -> Result<()> {
+/// Runs what `tests/studio` does with the page, as far as its name contains `name`, and shows what
+/// that prints.
+pub fn studio(dist: &Path, name: &str) -> Result<()> {
     let tools = browser::ready()?;
-    let arguments = ["--ignored", "--nocapture", "--test-threads=1", name].map(str::to_owned);
-    finish(step(name, || whole_pages(&tools, dist, &arguments)))
+    let arguments = ["--nocapture", "--test-threads=1", name];
+    finish(step(name, || on_the_page(&tools, dist, "studio", &arguments)))
 }
 
 /// Where whole-page tests leave what people look at.
@@ -68,8 +69,8 @@ fn components(tools: &Tools) -> Result<Count> {
     cargo::test(&["test", "--target", WASM, "--test", "web"], &env)
 }
 
-/// `arguments` are the test program's own.
-fn whole_pages(tools: &Tools, dist: &Path, arguments: &[String]) -> Result<Count> {
+/// Runs a test program on a page that is served to it. `arguments` are the program's own.
+fn on_the_page(tools: &Tools, dist: &Path, program: &str, arguments: &[&str]) -> Result<Count> {
     let server = Server::bind(dist, SUB_PATH, 0)?;
     let driver = Driver::start(&tools.driver)?;
     let pictures = pictures()?;
@@ -82,8 +83,7 @@ fn whole_pages(tools: &Tools, dist: &Path, arguments: &[String]) -> Result<Count
         env.push(("RESPAWN_BROWSER", browser.display().to_string()));
     }
     std::thread::spawn(move || server.run());
-    let args = ["test", "--test", "page", "--"];
-    let args: Vec<&str> = args.into_iter().chain(arguments.iter().map(String::as_str)).collect();
+    let args = [&["test", "--test", program, "--"], arguments].concat();
     let count = cargo::test(&args, &env)?;
     println!("Pictures are in {}", pictures.display());
     Ok(count)

@@ -15,7 +15,6 @@ const LONGEST: Duration = Duration::from_secs(60);
 const BEAT: Duration = Duration::from_millis(80);
 
 #[test]
-#[ignore = "taken by `cargo xtask pictures`"]
 fn pictures_for_the_readme() {
     let options = Options { size: (1280, 800), ..Options::default() };
     visit("?lang=en&seed=7&theme=light", &options, |page| {

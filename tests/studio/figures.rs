@@ -28,7 +28,6 @@ const WATCH_LETTERS: &str = "\
     });";
 
 #[test]
-#[ignore = "measured by `cargo xtask figures`"]
 fn figures_of_a_deletion_among_sixty() {
     visit("?lang=en&seed=7&speed=20&theme=light", &WIDE, |page| {
         scale(page, 60, 60);
@@ -48,7 +47,6 @@ fn figures_of_a_deletion_among_sixty() {
 }
 
 #[test]
-#[ignore = "measured by `cargo xtask figures`"]
 fn figures_of_typing() {
     for (pods, running) in [(3, 3), (1_000, 330)] {
         for rate in [1, SLOWER] {
