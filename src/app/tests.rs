@@ -102,6 +102,21 @@ fn a_resting_page_wakes_about_once_a_second() {
     assert_eq!(scene.frame, learner.model.scene.frame, "and nothing changed");
 }
 
+#[test]
+fn a_crowded_page_at_rest_wakes_ten_times_a_second_at_most() {
+    let mut learner =
+        Learner::arrive(Settings { speed: Some(Speed::Twenty), ..Settings::default() });
+    learner.type_line("kubectl scale deployment web --replicas=160");
+    learner.watch(8_000.0);
+    let run = learner.states().iter().filter(|state| **state == State::Running).count();
+    assert_eq!(run, 160);
+    learner.model.update(Msg::Speed(Speed::One));
+    learner.watch(8_000.0);
+    learner.frames = 0;
+    learner.watch(5_000.0);
+    assert!(learner.frames <= 50, "{} frames in 5 s of rest", learner.frames);
+}
+
 const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: hello\nspec:\n  containers:\n  \
                    - name: c\n    image: nginx\n";
 

@@ -29,6 +29,9 @@ pub(super) const LINES_A_GO: usize = 64;
 /// From so many pods on, the picture follows once a frame instead of at every change.
 const MANY_PODS: usize = 150;
 
+/// With so many pods a page at rest is not woken more often than after this, in real time.
+const CROWDED_MS: f64 = 100.0;
+
 /// Below this width in pixels the page has one column.
 const NARROW: i32 = 1024;
 /// A screen reader is told no more than one sentence in this time.
@@ -144,6 +147,11 @@ impl Model {
             let quarters = [1.0, 4.0, 16.0, 80.0][self.pace.speed as usize];
             due.saturating_sub(self.engine.now()) as f64 * 4.0 / quarters
         });
+        // Among many pods something is always due, little of which is to be seen.
+        let is_crowded = self.stage.shown.pods.len() > MANY_PODS;
+        if is_crowded && !self.terminals.iter().any(|terminal| terminal.is_busy) {
+            return Wake::In(due.clamp(CROWDED_MS, tick));
+        }
         if due < 20.0 { Wake::Frame } else { Wake::In(due.min(tick)) }
     }
 

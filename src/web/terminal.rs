@@ -25,11 +25,21 @@ pub struct TerminalProps {
 #[component]
 pub fn Terminal(props: &TerminalProps) -> Html {
     let scroller = use_node_ref();
-    let (node, length) = (scroller.clone(), content_length(&props.terminal));
+    // The style keeps the end in sight by itself. Only who has scrolled away from it has to be
+    // brought back: to ask for a height at each letter would have the page laid out at each.
+    let is_away = use_mut_ref(|| false);
+    let (node, away) = (scroller.clone(), is_away.clone());
+    let length = content_length(&props.terminal);
     use_effect_with((length, props.terminal.is_busy, props.typed.len()), move |_| {
-        if let Some(element) = node.cast::<Element>() {
-            element.set_scroll_top(element.scroll_height());
+        if away.replace(false)
+            && let Some(element) = node.cast::<Element>()
+        {
+            element.set_scroll_top(0);
         }
+    });
+    let onscroll = Callback::from(move |event: Event| {
+        let element: Element = event.target_unchecked_into();
+        is_away.replace(element.scroll_top() != 0);
     });
     let onclick = Callback::from(|_: MouseEvent| {
         let selected = dom::window().get_selection().ok().flatten();
@@ -44,17 +54,19 @@ pub fn Terminal(props: &TerminalProps) -> Html {
     let search = props.terminal.search.as_ref();
     let search = search.map(|it| (it.prompt(), props.terminal.found().to_string()));
     html! {
-        <div class="term" ref={scroller} {onclick} role="tabpanel"
+        <div class="term" ref={scroller} {onclick} {onscroll} role="tabpanel"
             aria-labelledby={format!("terminal-tab-{}", props.number)}>
-            <div class="log" role="log" aria-label={page::terminal(props.lang)}>
-                { for props.terminal.entries.iter().map(|it| entry(it, props)) }
-                if let Some(line) = held {
-                    <pre class="in"><span class="ps">{ prompt }</span><b>{ line }</b></pre>
-                }
+            <div class="roll">
+                <div class="log" role="log" aria-label={page::terminal(props.lang)}>
+                    { for props.terminal.entries.iter().map(|it| entry(it, props)) }
+                    if let Some(line) = held {
+                        <pre class="in"><span class="ps">{ prompt }</span><b>{ line }</b></pre>
+                    }
+                </div>
+                <Line lang={props.lang} typed={props.typed.clone()} on={props.on.clone()}
+                    prompt={shown.to_string()} ghost={props.terminal.ghost.clone()} {is_busy}
+                    {search} />
             </div>
-            <Line lang={props.lang} typed={props.typed.clone()} on={props.on.clone()}
-                prompt={shown.to_string()} ghost={props.terminal.ghost.clone()} {is_busy}
-                {search} />
         </div>
     }
 }
