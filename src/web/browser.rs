@@ -24,6 +24,7 @@ pub fn BrowserPanel(props: &BrowserProps) -> Html {
     let browsing = &*props.browsing;
     html! {
         <section class="browser" aria-label={words::browser(props.lang)}>
+            <h2 class="sr">{ words::browser(props.lang) }</h2>
             { bar(props) }
             <div class="view">
                 <p class="st2 served" role="status">{ served(props) }</p>

@@ -84,7 +84,7 @@ pub fn KeySheet(props: &KeySheetProps) -> Html {
     });
     let onclose = props.on.reform(|_: Event| Msg::Keys(false));
     html! {
-        <dialog ref={node} class="sheet" aria-labelledby="sheet-title" {onclose}>
+        <dialog ref={node} class="keysheet" aria-labelledby="sheet-title" {onclose}>
             <form method="dialog" class="top">
                 <h2 id="sheet-title">{ words::keys(lang) }</h2>
                 <button class="btn">{ page::close(lang) }</button>

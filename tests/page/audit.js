@@ -118,9 +118,15 @@ while (texts.nextNode()) {
 
 // Nothing sticks out, and no button cuts its own words.
 if (document.documentElement.scrollWidth > innerWidth) amiss.push("the page is too wide");
+for (const element of all("*", root).filter(shown)) {
+  const scrolls = ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
+  const isText = element.matches("pre, textarea, .ed, .ed *");
+  if (scrolls && !isText && element.scrollWidth > element.clientWidth + 1)
+    say("scrolls sideways", element, `${element.scrollWidth} > ${element.clientWidth}`);
+}
 for (const element of all("button, a[href], label, h1, h2, h3", root).filter(shown)) {
   const style = getComputedStyle(element);
-  if (element.matches(".pod, .hd, .tally, .sum:not(:focus-within) *") || style.textOverflow === "ellipsis") continue;
+  if (element.matches(".pod, .hd, .tally, .sr, .sum:not(:focus-within) *") || style.textOverflow === "ellipsis") continue;
   if (element.scrollWidth > element.clientWidth + 1 && style.display !== "inline")
     say("words are cut off", element, `${element.scrollWidth} > ${element.clientWidth}`);
 }

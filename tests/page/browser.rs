@@ -1,5 +1,6 @@
 //! The page's browser, which stands outside of the cluster.
 
+use crate::audit;
 use crate::stage::visit;
 use webdriver::{Element, Options};
 
@@ -20,6 +21,7 @@ fn a_forwarded_port_opens_in_the_browser() {
         assert!(region.text().contains("200"), "{}", region.text());
         browser.wait_until("kubectl tells", || log.text().contains("Handling connection for 8080"));
         page.picture("browser-page");
+        audit::check(page, "en", "browser-page");
 
         let address = browser.role("textbox", "Address");
         address.press(&format!("{}a", Element::CONTROL));
@@ -28,6 +30,7 @@ fn a_forwarded_port_opens_in_the_browser() {
         browser.find(".sheet[data-status='no-route']");
         assert!(region.text().contains("ClusterIP"), "{}", region.text());
         page.picture("browser-cluster-ip");
+        audit::check(page, "en", "browser-cluster-ip");
         browser.role("button", "Back").click();
         browser.find(".sheet[data-status='200']");
         browser.role("button", "Forward").click();
@@ -49,6 +52,7 @@ fn a_load_is_counted_and_seen() {
         browser.find(".req");
         browser.wait_until("a report", || log.text().contains("0 failed"));
         page.picture("browser-load");
+        audit::check(page, "en", "browser-load");
         terminal.press(&format!("{}c", Element::CONTROL));
         browser.wait_until("the sum", || log.text().contains(" requests: "));
     });
@@ -67,5 +71,6 @@ fn on_a_phone_in_korean_the_browser_is_a_tab() {
         address.press(Element::ENTER);
         browser.find(".sheet[data-status='unknown-host']");
         page.picture("browser-korean-phone");
+        audit::check(page, "ko", "browser-korean-phone");
     });
 }

@@ -72,7 +72,12 @@ fn difference(kept: &str, now: &str) -> Option<String> {
     let split = |text: &str| -> (Vec<String>, Vec<String>) {
         text.lines().map(str::to_string).partition(|line| !line.starts_with("= "))
     };
-    let ((kept_boxes, kept_grid), (boxes, grid)) = (split(kept), split(now));
+    let ((mut kept_boxes, kept_grid), (mut boxes, grid)) = (split(kept), split(now));
+    // Which of many pods stands where depends on the moment at which a line was entered.
+    for boxes in [&mut kept_boxes, &mut boxes] {
+        boxes
+            .sort_by_key(|line| if line.starts_with("button.pod ") { place(line) } else { [0; 2] });
+    }
     if kept_boxes.len() != boxes.len() {
         return Some(format!("{} parts instead of {}", boxes.len(), kept_boxes.len()));
     }
@@ -94,10 +99,17 @@ fn difference(kept: &str, now: &str) -> Option<String> {
     is_other.then(|| format!("colours differ by {mean:.2} in the mean, {odd} of {count} by much"))
 }
 
+/// Where a box is: its distance from the top, and from the left.
+fn place(line: &str) -> [i64; 2] {
+    let numbers = numbers(line);
+    [numbers.get(1).copied().unwrap_or(0), numbers.first().copied().unwrap_or(0)]
+}
+
+fn numbers(line: &str) -> Vec<i64> {
+    line.split(' ').skip(1).filter_map(|word| word.parse().ok()).collect()
+}
+
 fn is_near(kept: &str, now: &str) -> bool {
-    let numbers = |line: &str| -> Vec<i64> {
-        line.split(' ').skip(1).filter_map(|word| word.parse().ok()).collect()
-    };
     let near = |(a, b): (i64, i64)| (a - b).abs() <= PIXELS;
     kept.split(' ').next() == now.split(' ').next()
         && numbers(kept).into_iter().zip(numbers(now)).all(near)
