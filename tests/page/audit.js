@@ -126,7 +126,8 @@ for (const element of all("*", root).filter(shown)) {
 }
 for (const element of all("button, a[href], label, h1, h2, h3", root).filter(shown)) {
   const style = getComputedStyle(element);
-  if (element.matches(".pod, .hd, .tally, .sr, .sum:not(:focus-within) *") || style.textOverflow === "ellipsis") continue;
+  const mayBeCut = ".pod, .hd, .tally, .sr, .sum:not(:focus-within) *";
+  if (element.matches(mayBeCut) || style.textOverflow === "ellipsis") continue;
   if (element.scrollWidth > element.clientWidth + 1 && style.display !== "inline")
     say("words are cut off", element, `${element.scrollWidth} > ${element.clientWidth}`);
 }
