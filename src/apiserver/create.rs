@@ -26,7 +26,7 @@ impl Server {
             return answer;
         }
         let mut warnings = Vec::new();
-        let mut object = decoded(request, &request.body, &mut warnings)?;
+        let mut object = decoded(moment, request, &mut warnings)?;
         settle_namespace(request, &mut object)?;
         let ownership = self.written(moment, request, None, &mut object);
         self.make(moment, request, object, warnings, ownership)
@@ -125,12 +125,21 @@ pub(super) fn attributes<'a>(
 /// The body as the API server understands it: read, with defaults, and with unknown fields
 /// refused, warned of, or dropped.
 pub(super) fn decoded(
+    moment: Moment,
     request: &Request,
-    body: &Value,
     warnings: &mut Vec<String>,
 ) -> Result<Value, Status> {
-    let resource = request.resource;
+    let (resource, body) = (request.resource, &request.body);
     let of = type_of(resource)?;
+    if moment.is_typed {
+        debug_assert_eq!(
+            schema::decode(of, body).map(|read| (read.value, read.strict)),
+            Ok((body.clone(), Vec::new())),
+            "{} sends a body as the schema has it",
+            moment.agent
+        );
+        return Ok(completed(resource, of, body.clone()));
+    }
     let refuse = |why: String| {
         let said = body.str_at(&["kind"]);
         let said = if said.is_empty() { resource.kind() } else { said };

@@ -55,6 +55,9 @@ pub struct Moment {
     pub cause: CauseId,
     /// The program that asks, as it names itself: `kubectl`, `kube-controller-manager`.
     pub agent: &'static str,
+    /// The body is as the schema has it already, which spares the reading: the event recorder's,
+    /// who writes more often than anybody.
+    pub is_typed: bool,
 }
 
 impl Moment {

@@ -11,7 +11,7 @@ use crate::value::Value;
 impl Server {
     pub(super) fn update(&mut self, moment: Moment, request: &Request) -> Outcome {
         let mut warnings = Vec::new();
-        let mut object = decoded(request, &request.body, &mut warnings)?;
+        let mut object = decoded(moment, request, &mut warnings)?;
         check_name(request, &object)?;
         settle_namespace(request, &mut object)?;
         let (key, old) = self.stored(request)?;

@@ -237,7 +237,8 @@ impl Cluster {
     /// A node's kubelet registers its node, and its lease.
     fn join(&mut self, spec: &NodeSpec, cause: CauseId) {
         let agent = Actor::Boot.name();
-        let moment = Moment { now: self.now, epoch: self.epoch, cause, agent };
+        let (now, epoch) = (self.now, self.epoch);
+        let moment = Moment { now, epoch, cause, agent, is_typed: false };
         let mut draw = self.server.chance.fixed(&["node", &spec.name]);
         let node = node_object::node(spec, &moment.timestamp(), &mut draw);
         let answer =

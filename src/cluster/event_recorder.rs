@@ -67,6 +67,7 @@ impl Cluster {
         Str::from(format!("{about}.{moment:x}"))
     }
 
+    /// An event as the schema has it: it is not read once more.
     fn new_event(&self, note: &EventNote, name: &Str, namespace: &Str, message: &Str) -> Value {
         let mut event = map! {
             "apiVersion": "v1",
@@ -83,10 +84,13 @@ impl Cluster {
             event.set(&["eventTime"], now);
             let action = if note.warning { "Scheduling" } else { "Binding" };
             event.set(&["action"], Str::lit(action));
+            event.set(&["firstTimestamp"], Value::Null);
+            event.set(&["lastTimestamp"], Value::Null);
             event.set(&["source"], Value::map());
             event.set(&["reportingInstance"], format!("{}-control-plane", note.component));
         } else {
             event.set(&["count"], 1);
+            event.set(&["eventTime"], Value::Null);
             event.set(&["firstTimestamp"], &now);
             event.set(&["lastTimestamp"], now);
             event.set(&["source", "component"], Str::lit(note.component));

@@ -190,7 +190,8 @@ impl Cluster {
         let happening = Happening::Request { actor, outline };
         let id = self.trace.record(self.now, cause, happening);
         let agent = actor.agent(self.profile.kubelet_agent);
-        let moment = Moment { now: self.now, epoch: self.epoch, cause: id, agent };
+        let is_typed = matches!(actor, Actor::Recorder);
+        let moment = Moment { now: self.now, epoch: self.epoch, cause: id, agent, is_typed };
         let outcome = self.answer(moment, request);
         if let Err(status) = &outcome {
             let refused = Happening::Refused { reason: status.reason };

@@ -42,10 +42,13 @@ impl Index {
         {
             return;
         }
-        for relation in old.iter().flat_map(|facts| facts.relations(key)) {
-            self.entries.remove_mut(&(relation, key.clone()));
+        let relations = |facts: Option<&Facts<'_>>| facts.map(|facts| facts.relations(key));
+        let old = relations(old.as_ref()).unwrap_or_default();
+        let new = relations(new.as_ref()).unwrap_or_default();
+        for relation in old.iter().filter(|relation| !new.contains(relation)) {
+            self.entries.remove_mut(&(relation.clone(), key.clone()));
         }
-        for relation in new.iter().flat_map(|facts| facts.relations(key)) {
+        for relation in new.into_iter().filter(|relation| !old.contains(relation)) {
             self.entries.insert_mut((relation, key.clone()));
         }
     }

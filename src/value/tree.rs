@@ -21,11 +21,13 @@ pub enum Value {
 #[derive(Clone, Debug, Default)]
 pub struct Map(Rc<Vec<(Str, Value)>>);
 
-/// Whether two texts are equal. Words of one length mostly differ at their beginning or end,
-/// which is seen faster than it takes to call for a comparison of all letters.
+/// Whether two texts are equal. Words of one length mostly differ at their beginning or end, and
+/// a word of the program often is the very same one: both are seen faster than it takes to call
+/// for a comparison of all letters.
 fn is_same_text(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
-    a.len() == b.len() && a.first() == b.first() && a.last() == b.last() && a == b
+    std::ptr::eq(a, b)
+        || a.len() == b.len() && a.first() == b.first() && a.last() == b.last() && a == b
 }
 
 impl Map {
@@ -371,23 +373,32 @@ impl Value {
     /// The same value, with `known`'s own branches wherever they are equal to those at the same
     /// place: they are kept in memory once, and found to be the same at once from then on.
     pub fn sharing(&self, known: &Value) -> Value {
-        if self == known {
+        if self.same(known) {
             return known.clone();
         }
+        // From the leaves up, so that no branch is compared once for each of those it is in.
         match (self, known) {
-            (Value::Map(new), Value::Map(known)) => {
+            (Value::Map(new), Value::Map(old)) => {
+                let mut is_equal = new.len() == old.len();
                 let branch = |(key, value): (&Str, &Value)| {
-                    let shared = known.get(key).map(|known| value.sharing(known));
-                    (key.clone(), shared.unwrap_or_else(|| value.clone()))
+                    let old = old.get(key);
+                    let shared = old.map_or_else(|| value.clone(), |old| value.sharing(old));
+                    is_equal &= old.is_some_and(|old| shared.same(old));
+                    (key.clone(), shared)
                 };
-                Value::Map(new.iter().map(branch).collect())
+                let shared = new.iter().map(branch).collect();
+                if is_equal { known.clone() } else { Value::Map(shared) }
             }
-            (Value::List(new), Value::List(known)) => {
-                let branch = |(index, value): (usize, &Value)| match known.get(index) {
-                    Some(known) => value.sharing(known),
-                    None => value.clone(),
+            (Value::List(new), Value::List(old)) => {
+                let mut is_equal = new.len() == old.len();
+                let branch = |(index, value): (usize, &Value)| {
+                    let old = old.get(index);
+                    let shared = old.map_or_else(|| value.clone(), |old| value.sharing(old));
+                    is_equal &= old.is_some_and(|old| shared.same(old));
+                    shared
                 };
-                Value::List(Rc::new(new.iter().enumerate().map(branch).collect()))
+                let shared = new.iter().enumerate().map(branch).collect();
+                if is_equal { known.clone() } else { Value::List(Rc::new(shared)) }
             }
             _ => self.clone(),
         }

@@ -312,18 +312,18 @@ const SENTENCES: &[&str] = &[
     "kubectl explain pods.spec",
 ];
 
-fn pick<'t>(draw: &mut Draw, from: &[&'t str]) -> &'t str {
+pub(super) fn pick<'t>(draw: &mut Draw, from: &[&'t str]) -> &'t str {
     from[draw.below(from.len() as u64) as usize]
 }
 
 /// Some of `from`, in any order.
-fn some(draw: &mut Draw, from: &[&str], most: u64, between: &str) -> String {
+pub(super) fn some(draw: &mut Draw, from: &[&str], most: u64, between: &str) -> String {
     let count = draw.below(most + 1);
     (0..count).map(|_| pick(draw, from)).collect::<Vec<_>>().join(between)
 }
 
 /// A line: a good one altered, kubectl with arguments, a manifest, or a mixture of everything.
-fn line(draw: &mut Draw) -> String {
+pub(super) fn line(draw: &mut Draw) -> String {
     match draw.below(5) {
         0 => altered(draw),
         1 | 2 => {
@@ -366,7 +366,7 @@ fn altered(draw: &mut Draw) -> String {
 }
 
 /// A cluster with something in it.
-fn lived_in() -> Session {
+pub(super) fn lived_in() -> Session {
     let mut session = Session::new(&Scenario::page(), 1);
     let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata: {a: b}\n";
     session.input(&Input::File { path: "good.yaml".into(), content: manifest.into() });
@@ -376,7 +376,7 @@ fn lived_in() -> Session {
 }
 
 /// Runs a line and interrupts it; says whether the terminal is free again.
-fn run(session: &mut Session, line: &str) -> bool {
+pub(super) fn run(session: &mut Session, line: &str) -> bool {
     session.run_line(0, line, "yes\n");
     session.advance(session.now() + LINE_MS);
     for signal in [Signal::Interrupt, Signal::Kill] {
@@ -388,7 +388,7 @@ fn run(session: &mut Session, line: &str) -> bool {
     !session.terminals()[0].is_busy()
 }
 
-fn number(variable: &str, otherwise: u64) -> u64 {
+pub(super) fn number(variable: &str, otherwise: u64) -> u64 {
     env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 

@@ -1,6 +1,7 @@
 //! The one native integration test binary: a module a subject, so that everything links once.
 
 mod any_line;
+mod any_text;
 mod determinism;
 mod hints;
 mod lessons;

@@ -39,8 +39,13 @@ impl World {
 
     fn ask(&mut self, mut request: Request, manager: &str) -> Result<Value, Status> {
         self.seconds += 1;
-        let moment =
-            Moment { now: self.seconds * 1000, epoch: 0, cause: CauseId(0), agent: "kubectl" };
+        let moment = Moment {
+            now: self.seconds * 1000,
+            epoch: 0,
+            cause: CauseId(0),
+            agent: "kubectl",
+            is_typed: false,
+        };
         request.options =
             Options { managed_fields: true, field_manager: Str::from(manager), ..request.options };
         Ok(self.server.handle(moment, &request)?.into_object().unwrap())

@@ -184,8 +184,10 @@ impl Lexer<'_> {
     }
 
     fn name(&mut self, kind: Kind) -> Result<()> {
-        let rest = &self.rest()[1..];
-        let end = rest.find(|c| !is_letter(c)).unwrap_or(rest.len()) + 1;
+        let rest = self.rest();
+        // A name may begin with a dot or a dollar sign.
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let end = rest[first..].find(|c| !is_letter(c)).map_or(rest.len(), |end| first + end);
         let next = self.rest()[end..].chars().next();
         let ends = |c: char| SPACES.contains(&c) || ".,|:()=".contains(c);
         if let Some(c) = next.filter(|c| !ends(*c) && !self.rest()[end..].starts_with("}}")) {

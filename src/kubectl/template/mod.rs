@@ -232,6 +232,7 @@ mod tests {
         for (source, words) in [
             ("{{.kind", "unclosed action"),
             ("{{foo}}", "function \"foo\" not defined"),
+            ("{{한글}}", "function \"한글\" not defined"),
             ("{{end}}", "unexpected {{end}}"),
             ("{{if .kind}}x", "unexpected EOF"),
             ("{{range}}{{end}}", "missing value for range"),

@@ -24,7 +24,7 @@ fn in_line(pattern: &'static str, line: &str) -> Option<Facts> {
     let (name, rest) = rest.split_once('}')?;
     let literal = rest.split('{').next()?;
     line.match_indices(literal).find_map(|(at, _)| {
-        let start = line[..at].rfind(char::is_whitespace).map_or(0, |i| i + 1);
+        let start = at - line[..at].rsplit(char::is_whitespace).next()?.len();
         let mut facts = match rest[literal.len()..].strip_prefix('{') {
             Some(more) => holes(more, &line[at + literal.len()..])?,
             None => Facts::default(),

@@ -1,7 +1,7 @@
 //! Why a text is no YAML: what a learner most likely did, by the lines around the place.
 
-use super::{Edit, offset};
-use crate::value::yaml::{Position, SyntaxError};
+use super::Edit;
+use crate::value::yaml::SyntaxError;
 use std::ops::Range;
 
 /// A cause that can be named, with its place and, where it is sure, its correction.
@@ -19,8 +19,9 @@ pub fn trouble(text: &str, error: &SyntaxError) -> Option<Trouble> {
     let at = (error.position.line.max(1) as usize - 1).min(lines.0.len().saturating_sub(1));
     let causes = [tabs, stuck_dash, missing_space, reserved, colon_in_value, open_quote, dash_item];
     causes.iter().find_map(|cause| cause(text, &lines, at, error)).or_else(|| {
-        let line = lines.get(at)?;
-        let start = offset(text, Position { line: at as u32 + 1, column: 1 });
+        // An error is told of where the reader stood, which may be a blank line.
+        let (start, line) =
+            *lines.0[..=at].iter().rev().find(|(_, line)| !line.trim().is_empty())?;
         let blanks = line.len() - line.trim_start().len();
         let id = match () {
             () if error.message.contains("','") => "yaml_flow",
@@ -42,10 +43,6 @@ impl<'t> Lines<'t> {
             (at, line)
         });
         Lines(lines.collect())
-    }
-
-    fn get(&self, number: usize) -> Option<&'t str> {
-        self.0.get(number).map(|(_, line)| *line)
     }
 
     /// A line and, behind it, those around it: go-yaml counts loosely.
@@ -176,7 +173,7 @@ fn dash_item(_: &str, lines: &Lines<'_>, at: usize, error: &SyntaxError) -> Opti
         return None;
     }
     let (start, line) = lines.around(at).find(|(_, line)| line.trim_start().starts_with("- "))?;
-    let blanks = indentation(line);
+    let blanks = &line[..line.len() - line.trim_start().len()];
     let item = line.trim();
     let place = start + blanks.len()..start + blanks.len() + item.len();
     if !item.starts_with("- containerPort:") {
@@ -225,6 +222,7 @@ mod tests {
         assert!(edited.unwrap().ends_with("    ports:\n    - containerPort: 80\n"));
         assert_eq!(cause("a: b: c\n").2.unwrap(), "a: \"b: c\"\n");
         assert_eq!(cause("a: \"x\nb: 1\n").0, "yaml_quote");
+        assert_eq!(cause("{a: 1, \n   \n").1, "{a: 1,");
         assert_eq!(cause("image: @nginx\n").2.unwrap(), "image: \"@nginx\"\n");
         assert_eq!(cause("image: *nginx\n").2.unwrap(), "image: \"*nginx\"\n");
     }
