@@ -26,8 +26,8 @@ pub struct Map(Rc<Vec<(Str, Value)>>);
 /// for a comparison of all letters.
 fn is_same_text(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
-    std::ptr::eq(a, b)
-        || a.len() == b.len() && a.first() == b.first() && a.last() == b.last() && a == b
+    a.len() == b.len()
+        && (std::ptr::eq(a, b) || a.first() == b.first() && a.last() == b.last() && a == b)
 }
 
 impl Map {
@@ -92,10 +92,21 @@ impl Map {
         match self.position(&key) {
             Ok(i) => Some(std::mem::replace(&mut Rc::make_mut(&mut self.0)[i].1, value)),
             Err(i) => {
-                Rc::make_mut(&mut self.0).insert(i, (key, value));
+                self.put(i, (key, value));
                 None
             }
         }
+    }
+
+    /// Puts an entry at its place. Most maps are small and many are kept, so they grow by a little
+    /// rather than to twice their size.
+    fn put(&mut self, place: usize, entry: (Str, Value)) {
+        const FEW: usize = 32;
+        let entries = Rc::make_mut(&mut self.0);
+        if entries.len() == entries.capacity() && entries.len() < FEW {
+            entries.reserve_exact(4);
+        }
+        entries.insert(place, entry);
     }
 
     /// Takes `key` out.
@@ -114,7 +125,7 @@ impl Map {
         let i = match self.position(key) {
             Ok(i) => i,
             Err(i) => {
-                Rc::make_mut(&mut self.0).insert(i, (owned(key), Value::Null));
+                self.put(i, (owned(key), Value::Null));
                 i
             }
         };

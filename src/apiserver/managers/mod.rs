@@ -35,7 +35,7 @@ const ANCIENT: &str = "ancient-changes";
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     managers: Vec<Manager>,
-    waiting: Vec<Write>,
+    waiting: Vec<Box<Write>>,
 }
 
 /// A write that is no apply.
@@ -70,7 +70,7 @@ impl Journal {
         managers
     }
 
-    fn note(&mut self, write: Write) {
+    fn note(&mut self, write: Box<Write>) {
         self.waiting.push(write);
         if self.waiting.len() > MOST_WAITING {
             *self = Journal { managers: self.managers(), waiting: Vec::new() };
@@ -210,7 +210,7 @@ impl Server {
         }
         let Some(journal) = self.journals.get_mut(key) else { return };
         match ownership {
-            Ownership::Written(write) => Rc::make_mut(journal).note(*write),
+            Ownership::Written(write) => Rc::make_mut(journal).note(write),
             Ownership::Settled(managers) => {
                 *journal = Rc::new(Journal { managers, waiting: Vec::new() });
             }
