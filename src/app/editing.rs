@@ -158,7 +158,7 @@ impl Model {
         effects.push(Effect::FocusTerminal);
         match text.trim_end().contains('\n') {
             true => self.paste_lines(text, effects),
-            false => effects.push(Effect::SetLine(format!("{}{}", self.typed, text.trim_end()))),
+            false => self.set_line(format!("{}{}", &*self.typed, text.trim_end()), effects),
         }
     }
 
@@ -167,8 +167,7 @@ impl Model {
     pub(super) fn take_fix(&mut self, effects: &mut Vec<Effect>) {
         match self.terminal().fix().cloned() {
             Some(Fix::Line(line)) => {
-                self.typed = line.to_string();
-                effects.push(Effect::SetLine(self.typed.clone()));
+                self.set_line(line.as_str(), effects);
             }
             Some(Fix::Manifest { path, edit }) => {
                 let Some(text) = self.engine.file(&path) else { return };

@@ -319,11 +319,11 @@ impl Model {
         (self.pending_target, self.editing, self.selection) = (None, None, None);
         (self.active, self.pace.is_paused) = (0, false);
         (self.strip_key, self.go_to) = (Default::default(), None);
-        self.typed.clear();
+        self.set_line("", effects);
         self.engine.show_again();
         self.drain();
         self.suggest();
-        effects.extend([Effect::SetLine(String::new()), Effect::FocusTerminal]);
+        effects.push(Effect::FocusTerminal);
     }
 
     /// Takes over how far the exercise has come.
@@ -388,8 +388,8 @@ impl Model {
                 if self.is_narrow {
                     self.tab = Tab::Terminal;
                 }
-                self.typed = line.clone();
-                effects.extend([Effect::SetLine(line), Effect::FocusTerminal]);
+                self.set_line(line, effects);
+                effects.push(Effect::FocusTerminal);
                 Some(AfterTyping::PressEnter)
             }
             Act::File { name, content } => {
@@ -463,9 +463,9 @@ mod tests {
         assert_eq!(states(&model)[0], StepState::Now);
         assert!(model.frame().pods.is_empty(), "a cluster of its own");
         lesson(&mut model, LessonMsg::Solution);
-        assert!(model.typed.starts_with("kubectl run hello-kiamol"), "{}", model.typed);
+        assert!(model.typed.starts_with("kubectl run hello-kiamol"), "{}", &*model.typed);
         let mut saved = Vec::new();
-        for line in [model.typed.clone(), "sleep 1".to_string()] {
+        for line in [model.typed.to_string(), "sleep 1".to_string()] {
             saved.extend(model.update(Msg::Submit(line)));
             for now in 0..400 {
                 saved.extend(model.update(Msg::Frame { now: f64::from(now) * 50.0 }));

@@ -30,6 +30,7 @@ pub mod stage;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod update;
 
 pub use details::{Details, Side};
@@ -40,4 +41,5 @@ pub use past::{Moment, Step};
 pub use scene::Scene;
 pub use search::Search;
 pub use settings::{Settings, Theme};
+pub use typed::Typed;
 pub use update::Wake;

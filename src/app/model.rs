@@ -14,6 +14,7 @@ use super::scene::Scene;
 use super::settings::Settings;
 use super::stage::Stage;
 use super::terminal::{Entry, Terminal};
+use super::typed::Typed;
 use crate::api::ObjectKey;
 use crate::cluster::FIRST_FILE;
 use crate::sim::Millis;
@@ -93,7 +94,11 @@ pub struct Model {
     /// Whether the sheet of keys is open.
     pub shows_keys: bool,
     /// What is being typed in the terminal.
-    pub typed: String,
+    pub typed: Typed,
+    /// Whether a letter came since the last frame.
+    pub(super) has_just_typed: bool,
+    /// When the cluster last went on, in real milliseconds.
+    pub(super) ran_at: f64,
     /// Whether the screen is narrow: one column, and the terminal is a tab.
     pub is_narrow: bool,
     /// Whether the picture was measured since the last frame.
@@ -210,7 +215,9 @@ impl Model {
             spoken: Say::default(),
             spoken_at: 0.0,
             shows_keys: false,
-            typed: String::new(),
+            typed: Typed::default(),
+            has_just_typed: false,
+            ran_at: 0.0,
             is_narrow: false,
             is_resized: false,
             picture: FIRST_SIZE,

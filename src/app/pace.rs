@@ -81,8 +81,9 @@ pub struct Pace {
     rest: f64,
 }
 
-/// A tab that slept does not make up for more than this.
-const MAX_GAP_MS: f64 = 250.0;
+/// A tab that slept does not make up for more than this. A page at rest is woken once a second,
+/// which is no sleep.
+const MAX_GAP_MS: f64 = 1500.0;
 /// How far one step towards the next change may look ahead: the longest grace there is in use.
 const STEP_MS: Millis = 60_000;
 
@@ -128,7 +129,7 @@ mod tests {
         assert_eq!(pace.target(0.0, 100, false), 100);
         assert_eq!(pace.target(2.0, 100, false), 100);
         assert_eq!(pace.target(4.0, 100, false), 101);
-        assert_eq!(pace.target(100_000.0, 101, false), 163);
+        assert_eq!(pace.target(100_000.0, 101, false), 476);
     }
 
     #[test]

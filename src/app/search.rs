@@ -95,8 +95,7 @@ impl Model {
             _ => None,
         };
         if let Some(line) = line {
-            self.typed = line.clone();
-            effects.push(Effect::SetLine(line));
+            self.set_line(line, effects);
         }
     }
 }

@@ -61,6 +61,8 @@ const GHOST_FADES_MS: f64 = 600.0;
 const BARE_GHOST_MS: f64 = 2600.0;
 /// No ghost stays longer than this.
 const MAX_GHOST_MS: f64 = 20_000.0;
+/// How often it is looked at whether a ghost has stayed long enough.
+const GHOSTS_EVERY_MS: f64 = 100.0;
 /// More changes than this at once are shown without waiting for each other.
 const MAX_WAITING: usize = 12;
 /// Among so many pods nobody would miss a ghost.
@@ -88,6 +90,16 @@ impl Stage {
     /// Whether something moves or stands to be shown: the picture needs further frames.
     pub fn is_busy(&self, now: f64) -> bool {
         self.is_held(now) || !self.flights.is_empty() || !self.ghosts.is_empty()
+    }
+
+    /// When the picture next changes by itself, at the latest, in real milliseconds.
+    pub fn next_at(&self, now: f64, speed: Speed) -> Option<f64> {
+        let held = (now < self.hold_until || self.is_waiting()).then_some(self.hold_until);
+        let lamps = self.is_lit().then_some(self.hold_until + speed.dwell_ms());
+        let flights = self.flights.iter().map(|flight| flight.until);
+        // A ghost goes when its owner is whole again, which the cluster decides.
+        let ghosts = (!self.ghosts.is_empty()).then_some(now + GHOSTS_EVERY_MS);
+        held.into_iter().chain(lamps).chain(flights).chain(ghosts).min_by(f64::total_cmp)
     }
 
     /// Whether a pod's ghost fades away.

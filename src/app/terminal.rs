@@ -5,8 +5,8 @@ pub use crate::shell::{Fix, Hint, Problem};
 use crate::text::{Lang, hints};
 use std::rc::Rc;
 
-/// A piece of the log.
-#[derive(Clone, Debug, PartialEq)]
+/// A piece of the log. `Eq`, so that shared pieces are found to be equal without being read.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// A line that was typed, after its prompt.
     Line { prompt: String, text: String },

@@ -92,14 +92,17 @@ fn a_deleted_pod_is_replaced_stage_by_stage() {
 }
 
 #[test]
-fn a_resting_page_wakes_about_once_a_second() {
-    let mut learner = Learner::arrive(Settings::default());
+fn a_resting_page_wakes_about_once_a_second_and_keeps_time() {
+    let mut learner = Learner::arrive(Settings { speed: Some(Speed::One), ..Settings::default() });
     learner.watch(2000.0);
     learner.frames = 0;
+    let start = learner.model.virtual_now();
     let scene = learner.model.scene.clone();
     learner.watch(30_000.0);
     assert!(learner.frames < 120, "{} frames in 30 s of rest", learner.frames);
     assert_eq!(scene.frame, learner.model.scene.frame, "and nothing changed");
+    let passed = learner.model.virtual_now() - start;
+    assert!((29_000..=30_000).contains(&passed), "{passed} ms in 30 s");
 }
 
 #[test]
@@ -141,7 +144,7 @@ fn pasted_lines_follow_each_other_and_a_heredoc_is_taken_whole() {
     learner.model.update(Msg::PasteLines(text));
     learner.watch(4000.0);
     assert!(shown(&learner.model).contains("pod/hello created"));
-    assert_eq!(learner.model.typed, "echo don", "the last line waits for Enter");
+    assert_eq!(&*learner.model.typed, "echo don", "the last line waits for Enter");
 }
 
 #[test]
@@ -422,4 +425,20 @@ fn requests_under_load_are_seen_a_few_at_a_time_and_counted() {
     learner.watch(3_000.0);
     assert!(learner.model.scene.dots.is_empty());
     assert!(learner.model.scene.requests.0 > 10);
+}
+
+#[test]
+fn the_arrows_put_the_line_behind_the_prompt_where_it_is_drawn() {
+    let mut learner = Learner::arrive(Settings::default());
+    learner.type_line("echo one");
+    learner.watch(500.0);
+    let drawn = learner.model.typed.clone();
+    learner.model.update(Msg::Typed("ech".into()));
+    assert_eq!((&*learner.model.typed, learner.model.typed.settings), ("ech", drawn.settings));
+    let effects = learner.model.update(Msg::Earlier("ech".into()));
+    assert_eq!(effects, [Effect::SetLine("echo one".into())]);
+    assert_eq!(&*learner.model.typed, "echo one");
+    assert_ne!(learner.model.typed.settings, drawn.settings, "the field draws it anew");
+    learner.model.update(Msg::Later);
+    assert_eq!(&*learner.model.typed, "ech");
 }

@@ -22,13 +22,24 @@ pub enum Wake {
     Never,
 }
 
+/// After so many milliseconds; what is due within a frame comes with the next.
+fn soon(ms: f64) -> Wake {
+    if ms < FRAME_MS { Wake::Frame } else { Wake::In(ms) }
+}
+
+/// About as long as a frame stays on screen.
+const FRAME_MS: f64 = 20.0;
 /// So many agenda items run in one go; the page then looks at its clock.
-const ITEMS_A_GO: usize = 64;
+const ITEMS_A_GO: usize = 16;
+/// The same where the picture follows only once in a go.
+const ITEMS_A_CROWDED_GO: usize = 64;
 /// So many pasted lines are sent in one go.
 pub(super) const LINES_A_GO: usize = 64;
 /// From so many pods on, the picture follows once a frame instead of at every change.
 const MANY_PODS: usize = 150;
 
+/// Letters go first there: while they come, it is no more often than this.
+const TYPING_MS: f64 = 1000.0;
 /// With so many pods a page at rest is not woken more often than after this, in real time.
 const CROWDED_MS: f64 = 100.0;
 
@@ -42,6 +53,11 @@ impl Model {
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let mut effects = Vec::new();
         match msg {
+            // Letters are many, and most of them change nothing but the line.
+            Msg::Typed(line) if !self.minds_typing(&line) => {
+                self.take_typed(line);
+                return effects;
+            }
             Msg::Frame { now } | Msg::More { now } => self.frame_at(now),
             Msg::Ready => {
                 self.engine.ready();
@@ -130,34 +146,54 @@ impl Model {
     }
 
     fn wake_to_run(&self) -> Wake {
-        if self.go_to.is_some()
-            || self.has_lines_to_feed()
-            || self.stage.is_busy(self.now)
-            || self.stage.is_lit()
-            || self.pace.is_stepping
-        {
+        if self.go_to.is_some() || self.has_lines_to_feed() || self.pace.is_stepping {
             return Wake::Frame;
         }
-        if self.pace.is_paused {
-            return Wake::Never;
+        // Motions are the browser's: the page wakes for changes only.
+        let picture = self.stage.next_at(self.now, self.pace.speed).map(|at| at - self.now);
+        if self.pace.is_paused || self.stage.is_held(self.now) {
+            return picture.map_or(Wake::Never, soon);
         }
-        let has_timers = self.stage.shown.pods.iter().any(|pod| pod.timer.is_some());
-        let tick = if has_timers { 250.0 } else { 1000.0 };
-        let due = self.engine.next_due().map_or(tick, |due| {
-            let quarters = [1.0, 4.0, 16.0, 80.0][self.pace.speed as usize];
-            due.saturating_sub(self.engine.now()) as f64 * 4.0 / quarters
-        });
+        if let Some(ms) = picture {
+            return soon(ms.min(self.due_in()));
+        }
+        let (due, tick) = (self.due_in(), self.tick());
         // Among many pods something is always due, little of which is to be seen.
         let is_crowded = self.stage.shown.pods.len() > MANY_PODS;
         if is_crowded && !self.terminals.iter().any(|terminal| terminal.is_busy) {
             return Wake::In(due.clamp(CROWDED_MS, tick));
         }
-        if due < 20.0 { Wake::Frame } else { Wake::In(due.min(tick)) }
+        soon(due.min(tick))
+    }
+
+    /// How often the clock and the timers go on when nothing else does, in real milliseconds.
+    fn tick(&self) -> f64 {
+        let has_timers = self.stage.shown.pods.iter().any(|pod| pod.timer.is_some());
+        if has_timers { 250.0 } else { 1000.0 }
+    }
+
+    /// In how many real milliseconds the cluster has something to do, or the clock to go on.
+    fn due_in(&self) -> f64 {
+        let tick = self.tick();
+        self.engine.next_due().map_or(tick, |due| {
+            let quarters = [1.0, 4.0, 16.0, 80.0][self.pace.speed as usize];
+            due.saturating_sub(self.engine.now()) as f64 * 4.0 / quarters
+        })
+    }
+
+    /// Whether nothing is lost on anybody if the cluster goes on a little later.
+    fn may_wait(&self) -> bool {
+        matches!(self.wake_to_run(), Wake::In(ms) if ms >= CROWDED_MS)
+            && self.stage.shown.pods.len() > MANY_PODS
     }
 
     fn frame_at(&mut self, now: f64) {
         self.now = now;
-        self.is_resized = false;
+        let has_just_typed = std::mem::take(&mut self.has_just_typed);
+        if has_just_typed && self.may_wait() && now - self.ran_at < TYPING_MS {
+            return;
+        }
+        (self.ran_at, self.is_resized) = (now, false);
         self.check_when_due();
         if let Some(moment) = self.go_to.take() {
             self.look_at(moment);
@@ -188,11 +224,12 @@ impl Model {
 
     /// Runs the engine up to `target`, but no further than to the next change that is to be seen.
     fn run_to(&mut self, target: u64) {
-        for _ in 0..ITEMS_A_GO {
+        let is_crowded = self.stage.shown.pods.len() > MANY_PODS
+            || (self.pace.speed == Speed::Twenty && !self.pace.is_stepping);
+        let items = if is_crowded { ITEMS_A_CROWDED_GO } else { ITEMS_A_GO };
+        for _ in 0..items {
             let due = self.engine.next_due().filter(|due| *due <= target);
             self.engine.advance(due.unwrap_or(target));
-            let is_crowded = self.stage.shown.pods.len() > MANY_PODS
-                || (self.pace.speed == Speed::Twenty && !self.pace.is_stepping);
             if due.is_none() || !is_crowded {
                 self.look();
             }
@@ -267,13 +304,14 @@ impl Model {
     fn reset(&mut self, effects: &mut Vec<Effect>) {
         let (picture, is_narrow, tab, now) = (self.picture, self.is_narrow, self.tab, self.now);
         let (lessons, shelf) = (self.lessons.clone(), std::mem::take(&mut self.shelf));
-        let library = std::mem::take(&mut self.library);
+        let (library, typed) = (std::mem::take(&mut self.library), std::mem::take(&mut self.typed));
         *self = Model::new(self.settings.clone());
         (self.lessons, self.shelf, self.library) = (lessons, shelf, library);
+        self.typed = typed;
         (self.picture, self.is_narrow, self.tab, self.now) = (picture, is_narrow, tab, now);
         effects.push(Effect::Forget { name: "respawn.work", aside: None });
         effects.push(Effect::Forget { name: "respawn.editor", aside: None });
-        effects.push(Effect::SetLine(String::new()));
+        self.set_line("", effects);
         effects.push(Effect::FocusTerminal);
     }
 
@@ -285,18 +323,15 @@ impl Model {
                 self.submit(line, effects);
                 self.tell_fork(was_past);
             }
-            Msg::Typed(line) => {
-                self.terminal_mut().search_for(&line);
-                self.typed = line;
-            }
+            Msg::Typed(line) => self.take_typed(line),
             Msg::SearchBack(_) | Msg::EndSearch { .. } => self.search(msg, effects),
             Msg::Interrupt => {
                 self.terminal_mut().pending.clear();
                 self.terminal_mut().end_search(false);
-                self.typed.clear();
+                self.set_line("", effects);
                 self.engine.interrupt(active);
                 self.look();
-                effects.extend([Effect::SetLine(String::new()), self.save()]);
+                effects.push(self.save());
             }
             Msg::EndOfInput => {
                 self.engine.end_of_input(active);
@@ -312,9 +347,15 @@ impl Model {
             }
             Msg::Clear => self.terminal_mut().clear(),
             Msg::Earlier(line) => {
-                effects.extend(self.terminal_mut().earlier(&line).map(Effect::SetLine));
+                if let Some(line) = self.terminal_mut().earlier(&line) {
+                    self.set_line(line, effects);
+                }
             }
-            Msg::Later => effects.extend(self.terminal_mut().later().map(Effect::SetLine)),
+            Msg::Later => {
+                if let Some(line) = self.terminal_mut().later() {
+                    self.set_line(line, effects);
+                }
+            }
             Msg::Complete { line, cursor } => self.complete(&line, cursor, effects),
             Msg::TakeFix => self.take_fix(effects),
             Msg::PasteLines(text) => self.paste_lines(&text, effects),
@@ -337,8 +378,7 @@ impl Model {
         let ghost = self.terminal().ghost.clone();
         let takes_ghost = !is_search && line.is_empty() && !self.terminal().is_busy;
         let line = if takes_ghost && !ghost.is_empty() { ghost } else { line };
-        self.typed.clear();
-        effects.push(Effect::SetLine(String::new()));
+        self.set_line("", effects);
         self.send(self.active, &line, effects);
     }
 
@@ -394,8 +434,7 @@ impl Model {
         self.waits_for_prose(text, effects);
         self.terminal_mut().pending.extend(lines);
         self.look();
-        self.typed = last.clone();
-        effects.push(Effect::SetLine(last));
+        self.set_line(last, effects);
         effects.push(self.save());
     }
 
@@ -413,9 +452,7 @@ impl Model {
     fn complete(&mut self, line: &str, cursor: usize, effects: &mut Vec<Effect>) {
         let ghost = self.terminal().ghost.clone();
         if line.is_empty() && !ghost.is_empty() {
-            self.typed = ghost.clone();
-            effects.push(Effect::SetLine(ghost));
-            return;
+            return self.set_line(ghost, effects);
         }
         let (completed, listing) = self.engine.complete(self.active, line, cursor);
         if !listing.is_empty() {
@@ -425,8 +462,7 @@ impl Model {
             self.terminal_mut().print(&listing);
         }
         if completed != line {
-            self.typed = completed.clone();
-            effects.push(Effect::SetLine(completed));
+            self.set_line(completed, effects);
         }
     }
 

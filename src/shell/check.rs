@@ -116,8 +116,9 @@ fn traced(mut problem: Problem, now: &str, text: &str) -> Problem {
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
     let old = text[start..].split('\n').next().unwrap_or("");
     let at = old.find(word).filter(|_| !word.is_empty());
-    let blanks = old.len() - old.trim_start().len();
-    let range = at.map_or(blanks..old.trim_end().len(), |at| at..at + word.len());
+    let end = old.trim_end().len();
+    let blanks = (old.len() - old.trim_start().len()).min(end);
+    let range = at.map_or(blanks..end, |at| at..at + word.len());
     let is_same_word = at.is_some();
     problem.edit = problem.edit.filter(|edit| {
         is_same_word && edit.end - edit.start == word.len() && edit.start == problem.place.start

@@ -70,6 +70,15 @@ pub fn insert(field: &HtmlTextAreaElement, sign: &str) -> String {
     field.value()
 }
 
+/// Has a field say that its text has changed, as it does by itself when somebody types.
+pub fn tell_typed(field: &HtmlTextAreaElement) {
+    let init = web_sys::EventInit::new();
+    init.set_bubbles(true);
+    if let Ok(event) = web_sys::Event::new_with_event_init_dict("input", &init) {
+        let _ = field.dispatch_event(&event);
+    }
+}
+
 /// A place in a text in bytes, from one in UTF-16 units as the browser counts.
 pub fn byte_of(text: &str, units: u32) -> usize {
     let mut seen = 0;

@@ -33,7 +33,8 @@ pub struct Page {
     model: Model,
     on: Callback<Msg>,
     frame: Option<AnimationFrame>,
-    timer: Option<Timeout>,
+    /// When it rings, and what rings.
+    timer: Option<(f64, Timeout)>,
     listeners: Vec<EventListener>,
     /// Watches the picture's size, which follows from everything around it.
     observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
@@ -72,12 +73,14 @@ impl Component for Page {
     }
 
     fn update(&mut self, _: &Context<Page>, msg: Msg) -> bool {
+        // A letter is drawn where it is typed; the rest of the page need not look at it.
+        let is_seen = !matches!(&msg, Msg::Typed(line) if !self.model.minds_typing(line));
         match msg {
             Msg::Frame { now } => self.frame(now),
             msg => self.pass(msg),
         }
         self.schedule();
-        true
+        is_seen
     }
 
     fn rendered(&mut self, _: &Context<Page>, first: bool) {
@@ -190,7 +193,7 @@ impl Page {
                 </div>
                 <Terminal {lang} terminal={model.terminal().clone()} number={model.active}
                     typed={model.typed.clone()} on={self.on.clone()} />
-                <KeyRow typed={model.typed.clone()} on={self.on.clone()} />
+                <KeyRow on={self.on.clone()} />
             </div>
         }
     }
@@ -241,14 +244,18 @@ impl Page {
     fn schedule(&mut self) {
         let on = self.on.clone();
         match self.model.wake() {
+            // The work follows the browser's own of this frame, as a task of its own.
             Wake::Frame if self.frame.is_none() => {
-                let frame = request_animation_frame(move |now| on.emit(Msg::Frame { now }));
-                self.frame = Some(frame);
+                self.frame = Some(request_animation_frame(move |_| {
+                    Timeout::new(0, move || on.emit(Msg::Frame { now: dom::now() })).forget();
+                }));
             }
-            Wake::In(ms) if self.frame.is_none() && self.timer.is_none() => {
-                let ms = ms as u32;
-                let wake = move || on.emit(Msg::Frame { now: dom::now() });
-                self.timer = Some(Timeout::new(ms, wake));
+            Wake::In(ms) if self.frame.is_none() => {
+                let at = dom::now() + ms;
+                if self.timer.as_ref().is_none_or(|(due, _)| at < *due) {
+                    let wake = move || on.emit(Msg::Frame { now: dom::now() });
+                    self.timer = Some((at, Timeout::new(ms as u32, wake)));
+                }
             }
             _ => {}
         }
@@ -318,7 +325,8 @@ fn keys(on: &Callback<Msg>, event: &Event) {
         regions::go_on(event.shift_key());
         return;
     }
-    if dom::has_dialog() {
+    let is_letter = key.chars().count() == 1 && !event.ctrl_key() && !event.meta_key();
+    if is_letter && dom::is_typing() || dom::has_dialog() {
         return;
     }
     if event.ctrl_key() || event.meta_key() {

@@ -6,6 +6,7 @@
 use super::dom;
 use super::narration::sentence;
 use crate::app::Msg;
+use crate::app::Typed;
 use crate::app::terminal::{Entry, Fix, Hint, Terminal as Data, rest_of, sentence as said};
 use crate::text::{Lang, browser, page};
 use std::rc::Rc;
@@ -17,7 +18,7 @@ pub struct TerminalProps {
     pub lang: Lang,
     pub terminal: Data,
     pub number: usize,
-    pub typed: String,
+    pub typed: Typed,
     pub on: Callback<Msg>,
 }
 
@@ -30,13 +31,16 @@ pub fn Terminal(props: &TerminalProps) -> Html {
     let is_away = use_mut_ref(|| false);
     let (node, away) = (scroller.clone(), is_away.clone());
     let length = content_length(&props.terminal);
-    use_effect_with((length, props.terminal.is_busy, props.typed.len()), move |_| {
+    let come_back = Callback::from(move |()| {
         if away.replace(false)
             && let Some(element) = node.cast::<Element>()
         {
             element.set_scroll_top(0);
         }
     });
+    let on_typed = come_back.clone();
+    let line = (length, props.terminal.is_busy, props.typed.settings);
+    use_effect_with(line, move |_| come_back.emit(()));
     let onscroll = Callback::from(move |event: Event| {
         let element: Element = event.target_unchecked_into();
         is_away.replace(element.scroll_top() != 0);
@@ -65,7 +69,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
                 </div>
                 <Line lang={props.lang} typed={props.typed.clone()} on={props.on.clone()}
                     prompt={shown.to_string()} ghost={props.terminal.ghost.clone()} {is_busy}
-                    {search} />
+                    {search} {on_typed} />
             </div>
         </div>
     }
@@ -138,22 +142,37 @@ fn hint_line(hint: &Rc<Hint>, props: &TerminalProps) -> Html {
 struct LineProps {
     lang: Lang,
     prompt: String,
-    typed: String,
+    typed: Typed,
     ghost: String,
     is_busy: bool,
     /// What stands in the prompt's place in a search, and the line that was found.
     search: Option<(&'static str, String)>,
+    /// Something has been typed.
+    on_typed: Callback<()>,
     on: Callback<Msg>,
 }
 
 #[component]
 fn Line(props: &LineProps) -> Html {
-    let oninput = props.on.reform(|event: InputEvent| {
+    // A letter is drawn at once, before and without the page: what was typed since the line was
+    // set by something else is kept here.
+    let own = use_state(|| (props.typed.settings, props.typed.to_string()));
+    let typed = if own.0 == props.typed.settings { own.1.as_str() } else { &*props.typed };
+    let take_in = {
+        let (own, settings) = (own.clone(), props.typed.settings);
+        let (on, on_typed) = (props.on.clone(), props.on_typed.clone());
+        Callback::from(move |line: String| {
+            own.set((settings, line.clone()));
+            on_typed.emit(());
+            on.emit(Msg::Typed(line));
+        })
+    };
+    let oninput = take_in.reform(|event: InputEvent| {
         let field: HtmlTextAreaElement = event.target_unchecked_into();
-        Msg::Typed(field.value())
+        field.value()
     });
     let has_ghost = !props.is_busy && props.search.is_none();
-    let ghost = if has_ghost { rest_of(&props.ghost, &props.typed) } else { "" };
+    let ghost = if has_ghost { rest_of(&props.ghost, typed) } else { "" };
     let hint = match &props.search {
         Some((prompt, found)) => Some(format!("{prompt}': {found}")),
         None => (!ghost.is_empty()).then(|| page::suggestion(props.lang, &props.ghost)),
@@ -163,13 +182,13 @@ fn Line(props: &LineProps) -> Html {
         event.stop_propagation();
         Msg::Submit(String::new())
     });
-    let onkeydown = keys(&props.on, props.search.is_some());
+    let onkeydown = keys(&props.on, take_in, props.search.is_some());
     html! {
         <div class="line">
             <span class="ps">{ prompt.to_string() }</span>
             <div class="inp">
                 <pre aria-hidden="true">
-                    { &props.typed }
+                    { typed.to_string() }
                     if let Some((_, found)) = &props.search {
                         <span class="ps">{ "': " }</span>{ found }
                     }
@@ -187,7 +206,7 @@ fn Line(props: &LineProps) -> Html {
     }
 }
 
-fn keys(on: &Callback<Msg>, searches: bool) -> Callback<KeyboardEvent> {
+fn keys(on: &Callback<Msg>, take_in: Callback<String>, searches: bool) -> Callback<KeyboardEvent> {
     let on = on.clone();
     let may_leave = Rc::new(std::cell::Cell::new(false));
     Callback::from(move |event: KeyboardEvent| {
@@ -204,9 +223,11 @@ fn keys(on: &Callback<Msg>, searches: bool) -> Callback<KeyboardEvent> {
             true => control(&event, &field),
             false => plain(&event, &field, leaves),
         };
-        if let Some(msg) = msg {
-            event.prevent_default();
-            on.emit(msg);
+        let Some(msg) = msg else { return };
+        event.prevent_default();
+        match msg {
+            Msg::Typed(line) => take_in.emit(line),
+            msg => on.emit(msg),
         }
     })
 }
@@ -233,16 +254,19 @@ fn plain(event: &KeyboardEvent, field: &HtmlTextAreaElement, leaves: bool) -> Op
     if event.alt_key() || event.meta_key() {
         return (event.alt_key() && event.key() == "Enter").then_some(Msg::TakeFix);
     }
-    let line = field.value();
-    let caret = field.selection_start().ok().flatten().unwrap_or(0);
+    // The field is asked only where its text matters: letters come through here, too.
     match event.key().as_str() {
-        "Enter" => Some(Msg::Submit(line)),
+        "Enter" => Some(Msg::Submit(field.value())),
         "Tab" if !leaves && !event.shift_key() => {
+            let line = field.value();
+            let caret = field.selection_start().ok().flatten().unwrap_or(0);
             Some(Msg::Complete { cursor: dom::byte_of(&line, caret), line })
         }
-        "ArrowUp" => Some(Msg::Earlier(line)),
+        "ArrowUp" => Some(Msg::Earlier(field.value())),
         "ArrowDown" => Some(Msg::Later),
-        "ArrowRight" if line.is_empty() => Some(Msg::Complete { line, cursor: 0 }),
+        "ArrowRight" if field.value().is_empty() => {
+            Some(Msg::Complete { line: String::new(), cursor: 0 })
+        }
         _ => None,
     }
 }

@@ -118,3 +118,52 @@ fn the_editor_fits_a_phone() {
         page.picture("editor-phone-ko");
     });
 }
+
+#[test]
+fn a_line_is_drawn_whoever_puts_it_behind_the_prompt() {
+    visit("?lang=en&seed=7&speed=20", &Options::default(), |page| {
+        let (browser, terminal) = (&page.browser, page.browser.role("textbox", "Terminal"));
+        let shows = |line: &str| {
+            let meant = || text_of(page, ".inp pre").trim_end_matches('\u{200b}') == line;
+            browser.wait_until(&format!("{line:?} is drawn"), meant);
+            assert_eq!(terminal.value(), line);
+        };
+        terminal.press("echo one");
+        shows("echo one");
+        terminal.press(Element::ENTER);
+        terminal.press("ech");
+        shows("ech");
+        terminal.press(Element::UP);
+        shows("echo one");
+        terminal.press(" more");
+        shows("echo one more");
+        terminal.press(Element::DOWN);
+        shows("ech");
+        terminal.press("o tw");
+        shows("echo tw");
+        terminal.press(Element::UP);
+        shows("echo one");
+    });
+}
+
+#[test]
+fn the_row_of_keys_on_a_phone_types() {
+    let options = Options { size: (360, 740), ..Options::default() };
+    visit("?lang=en&seed=7&speed=20", &options, |page| {
+        let (browser, terminal) = (&page.browser, page.browser.role("textbox", "Terminal"));
+        terminal.press("kubectl get pods ");
+        for key in ["-", "/", "|"] {
+            browser.role("button", key).click();
+        }
+        let shows = || text_of(page, ".inp pre").starts_with("kubectl get pods -/|");
+        browser.wait_until("the signs are drawn", shows);
+        browser.role("button", "Ctrl C").click();
+        browser.wait_until("the line is given up", || terminal.value().is_empty());
+        terminal.press("kubectl get dep");
+        browser.role("button", "Tab").click();
+        let completed = || text_of(page, ".inp pre").contains("deployment");
+        browser.wait_until("the word is completed", completed);
+        browser.role("button", "Enter").click();
+        browser.wait_until("it runs", || text_of(page, ".log").contains("AVAILABLE"));
+    });
+}

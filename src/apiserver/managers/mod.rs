@@ -35,6 +35,10 @@ const ANCIENT: &str = "ancient-changes";
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     managers: Vec<Manager>,
+    #[expect(
+        clippy::vec_box,
+        reason = "most journals hold one write, where a vector has room for four"
+    )]
     waiting: Vec<Box<Write>>,
 }
 

@@ -18,7 +18,7 @@ use crate::value::Str;
 use std::ops::Range;
 
 /// A hint about a line that failed, or about one thing that is wrong in a manifest.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint {
     /// The sentence in `text::hints`.
     pub id: &'static str,
@@ -36,7 +36,7 @@ impl Hint {
 }
 
 /// A correction that can be taken with one key.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fix {
     /// Another command line.
     Line(Str),
@@ -45,7 +45,7 @@ pub enum Fix {
 }
 
 /// Names and what they stand for.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts(Vec<(&'static str, Str)>);
 
 impl Facts {

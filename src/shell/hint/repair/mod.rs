@@ -11,7 +11,7 @@ pub use syntax::trouble;
 use crate::value::Str;
 
 /// A replacement of a part of a text, in bytes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     pub start: usize,
     pub end: usize,
