@@ -113,6 +113,12 @@ impl Pace {
         virtual_now + whole
     }
 
+    /// What has passed since the last time is not made up for: a line that is entered while the
+    /// page rests begins at the moment that is shown.
+    pub fn begin_anew(&mut self) {
+        self.last = None;
+    }
+
     /// Whether time passes.
     pub fn is_running(&self) -> bool {
         self.is_stepping || !self.is_paused

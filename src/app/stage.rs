@@ -87,11 +87,6 @@ impl Stage {
         !self.waiting.is_empty()
     }
 
-    /// Whether something moves or stands to be shown: the picture needs further frames.
-    pub fn is_busy(&self, now: f64) -> bool {
-        self.is_held(now) || !self.flights.is_empty() || !self.ghosts.is_empty()
-    }
-
     /// When the picture next changes by itself, at the latest, in real milliseconds.
     pub fn next_at(&self, now: f64, speed: Speed) -> Option<f64> {
         let held = (now < self.hold_until || self.is_waiting()).then_some(self.hold_until);

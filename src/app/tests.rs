@@ -434,11 +434,25 @@ fn the_arrows_put_the_line_behind_the_prompt_where_it_is_drawn() {
     learner.watch(500.0);
     let drawn = learner.model.typed.clone();
     learner.model.update(Msg::Typed("ech".into()));
-    assert_eq!((&*learner.model.typed, learner.model.typed.settings), ("ech", drawn.settings));
+    assert_eq!((&*learner.model.typed, learner.model.typed.changes), ("ech", drawn.changes));
     let effects = learner.model.update(Msg::Earlier("ech".into()));
     assert_eq!(effects, [Effect::SetLine("echo one".into())]);
     assert_eq!(&*learner.model.typed, "echo one");
-    assert_ne!(learner.model.typed.settings, drawn.settings, "the field draws it anew");
+    assert_ne!(learner.model.typed.changes, drawn.changes, "the field draws it anew");
     learner.model.update(Msg::Later);
     assert_eq!(&*learner.model.typed, "ech");
+}
+
+#[test]
+fn a_line_entered_while_the_page_rests_begins_now() {
+    let mut learner = Learner::arrive(Settings { speed: Some(Speed::Four), ..Settings::default() });
+    learner.watch(3000.0);
+    // The page rests for up to a second between two wakes.
+    learner.now += 900.0;
+    learner.type_line("sleep 1");
+    learner.model.update(Msg::Frame { now: learner.now + 16.0 });
+    assert!(learner.model.terminal().is_busy, "most of the second is still to come");
+    learner.now += 16.0;
+    learner.watch(400.0);
+    assert!(!learner.model.terminal().is_busy);
 }

@@ -11,7 +11,7 @@ pub struct Typed {
     text: String,
     /// How often something other than typing has changed it: what a field keeps of its own letters
     /// holds until then.
-    pub settings: u64,
+    pub changes: u64,
 }
 
 impl Deref for Typed {
@@ -38,7 +38,7 @@ impl Model {
 
     /// Puts a line behind the prompt.
     pub(super) fn set_line(&mut self, line: impl Into<String>, effects: &mut Vec<Effect>) {
-        self.typed = Typed { text: line.into(), settings: self.typed.settings + 1 };
+        self.typed = Typed { text: line.into(), changes: self.typed.changes + 1 };
         effects.push(Effect::SetLine(self.typed.text.clone()));
     }
 }

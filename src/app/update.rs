@@ -159,8 +159,7 @@ impl Model {
         }
         let (due, tick) = (self.due_in(), self.tick());
         // Among many pods something is always due, little of which is to be seen.
-        let is_crowded = self.stage.shown.pods.len() > MANY_PODS;
-        if is_crowded && !self.terminals.iter().any(|terminal| terminal.is_busy) {
+        if self.is_crowded() && !self.terminals.iter().any(|terminal| terminal.is_busy) {
             return Wake::In(due.clamp(CROWDED_MS, tick));
         }
         soon(due.min(tick))
@@ -183,8 +182,11 @@ impl Model {
 
     /// Whether nothing is lost on anybody if the cluster goes on a little later.
     fn may_wait(&self) -> bool {
-        matches!(self.wake_to_run(), Wake::In(ms) if ms >= CROWDED_MS)
-            && self.stage.shown.pods.len() > MANY_PODS
+        matches!(self.wake_to_run(), Wake::In(ms) if ms >= CROWDED_MS) && self.is_crowded()
+    }
+
+    fn is_crowded(&self) -> bool {
+        self.stage.shown.pods.len() > MANY_PODS
     }
 
     fn frame_at(&mut self, now: f64) {
@@ -224,13 +226,13 @@ impl Model {
 
     /// Runs the engine up to `target`, but no further than to the next change that is to be seen.
     fn run_to(&mut self, target: u64) {
-        let is_crowded = self.stage.shown.pods.len() > MANY_PODS
-            || (self.pace.speed == Speed::Twenty && !self.pace.is_stepping);
-        let items = if is_crowded { ITEMS_A_CROWDED_GO } else { ITEMS_A_GO };
+        let is_fast = self.pace.speed == Speed::Twenty && !self.pace.is_stepping;
+        let looks_once = self.is_crowded() || is_fast;
+        let items = if looks_once { ITEMS_A_CROWDED_GO } else { ITEMS_A_GO };
         for _ in 0..items {
             let due = self.engine.next_due().filter(|due| *due <= target);
             self.engine.advance(due.unwrap_or(target));
-            if due.is_none() || !is_crowded {
+            if due.is_none() || !looks_once {
                 self.look();
             }
             if due.is_none() {
@@ -392,6 +394,7 @@ impl Model {
             return;
         }
         self.library.lend(&mut self.engine);
+        self.pace.begin_anew();
         self.pace.is_paused &= !self.engine.can_redo();
         self.terminals[number].submit(line);
         if line.starts_with("kubectl ") && !is_busy && !self.stage.is_held(self.now) {

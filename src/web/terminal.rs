@@ -5,9 +5,8 @@
 
 use super::dom;
 use super::narration::sentence;
-use crate::app::Msg;
-use crate::app::Typed;
 use crate::app::terminal::{Entry, Fix, Hint, Terminal as Data, rest_of, sentence as said};
+use crate::app::{Msg, Typed};
 use crate::text::{Lang, browser, page};
 use std::rc::Rc;
 use web_sys::{Element, HtmlTextAreaElement};
@@ -39,7 +38,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
         }
     });
     let on_typed = come_back.clone();
-    let line = (length, props.terminal.is_busy, props.typed.settings);
+    let line = (length, props.terminal.is_busy, props.typed.changes);
     use_effect_with(line, move |_| come_back.emit(()));
     let onscroll = Callback::from(move |event: Event| {
         let element: Element = event.target_unchecked_into();
@@ -156,13 +155,13 @@ struct LineProps {
 fn Line(props: &LineProps) -> Html {
     // A letter is drawn at once, before and without the page: what was typed since the line was
     // set by something else is kept here.
-    let own = use_state(|| (props.typed.settings, props.typed.to_string()));
-    let typed = if own.0 == props.typed.settings { own.1.as_str() } else { &*props.typed };
+    let own = use_state(|| (props.typed.changes, props.typed.to_string()));
+    let typed = if own.0 == props.typed.changes { own.1.as_str() } else { &*props.typed };
     let take_in = {
-        let (own, settings) = (own.clone(), props.typed.settings);
+        let (own, changes) = (own.clone(), props.typed.changes);
         let (on, on_typed) = (props.on.clone(), props.on_typed.clone());
         Callback::from(move |line: String| {
-            own.set((settings, line.clone()));
+            own.set((changes, line.clone()));
             on_typed.emit(());
             on.emit(Msg::Typed(line));
         })
