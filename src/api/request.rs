@@ -119,6 +119,16 @@ pub enum Answer {
     },
 }
 
+impl Answer {
+    /// The object; nothing if the answer is something else.
+    pub fn into_object(self) -> Value {
+        match self {
+            Answer::Object(object) => object,
+            _ => Value::Null,
+        }
+    }
+}
+
 /// A list as `kubectl get` wants it: the server decides columns and cells.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {

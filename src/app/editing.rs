@@ -6,7 +6,7 @@ use super::effect::Effect;
 use super::examples::EXAMPLES;
 use super::model::{Model, Notice, Tab};
 use super::msg::{EditKey, Msg};
-use super::update::Wake;
+use super::wake::Wake;
 use crate::shell::Fix;
 
 /// The text is looked at when it has been left alone for so many milliseconds.

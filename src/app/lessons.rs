@@ -318,7 +318,7 @@ impl Model {
         self.seen_revision = self.engine.revision();
         (self.pending_target, self.editing, self.selection) = (None, None, None);
         (self.active, self.pace.is_paused) = (0, false);
-        (self.strip_key, self.go_to) = (Default::default(), None);
+        (self.drawn, self.go_to) = (Default::default(), None);
         self.set_line("", effects);
         self.engine.show_again();
         self.drain();

@@ -32,6 +32,7 @@ pub mod terminal;
 mod tests;
 mod typed;
 mod update;
+mod wake;
 
 pub use details::{Details, Side};
 pub use effect::Effect;
@@ -42,4 +43,4 @@ pub use scene::Scene;
 pub use search::Search;
 pub use settings::{Settings, Theme};
 pub use typed::Typed;
-pub use update::Wake;
+pub use wake::Wake;

@@ -8,7 +8,7 @@ use super::engine::{Engine, FIRST_NAME};
 use super::lessons::{Lessons, Shelf};
 use super::library::Library;
 use super::pace::{Pace, Speed};
-use super::past::{Moment, StripKey};
+use super::past::{Drawn, Moment};
 use super::requests::Requests;
 use super::scene::Scene;
 use super::settings::Settings;
@@ -63,15 +63,32 @@ pub enum Notice {
     Forked,
 }
 
+/// What is written around the picture. It follows a frame later: both at once would be one long
+/// task for the browser.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Around {
+    /// The clock's virtual time.
+    pub now: Millis,
+    /// The narration.
+    pub say: Say,
+    /// The ribbon's head.
+    pub moment: Rc<Moment>,
+    /// How many pods of the file in the editor are in the picture.
+    pub pods_of_file: Option<usize>,
+    /// Whether the picture is a frame ahead.
+    pub(super) is_behind: bool,
+}
+
 /// The whole interface.
 pub struct Model {
     pub settings: Settings,
     pub pace: Pace,
     pub stage: Stage,
     pub scene: Rc<Scene>,
+    pub around: Around,
     /// The ribbon as it is drawn, and its head.
     pub strip: Rc<Strip>,
-    pub moment: Rc<Moment>,
+    pub(super) moment: Rc<Moment>,
     pub tab: Tab,
     pub editor: Editor,
     pub terminals: Vec<Terminal>,
@@ -118,9 +135,7 @@ pub struct Model {
     pub(super) window: (i32, i32),
     /// Whether the learner wants the ribbon's lanes; else the window's size decides.
     pub(super) ribbon_open: Option<bool>,
-    pub(super) strip_key: StripKey,
-    /// When the ribbon was drawn last.
-    pub(super) strip_at: f64,
+    pub(super) drawn: Drawn,
     /// The moment to look at from the next frame on.
     pub(super) go_to: Option<Millis>,
     /// Whether time went on before the past was looked at.
@@ -199,6 +214,7 @@ impl Model {
             shelf: Shelf::default(),
             library: Library::default(),
             scene: Rc::default(),
+            around: Around::default(),
             strip: Rc::default(),
             moment: Rc::default(),
             tab: Tab::default(),
@@ -224,8 +240,7 @@ impl Model {
             laid_out: (0, 0),
             window: (0, 0),
             ribbon_open: None,
-            strip_key: StripKey::default(),
-            strip_at: f64::NEG_INFINITY,
+            drawn: Drawn::default(),
             go_to: None,
             ran_before: true,
             now: 0.0,
@@ -233,7 +248,7 @@ impl Model {
         };
         model.drain();
         model.suggest();
-        model.paint();
+        model.paint(false);
         model
     }
 
@@ -261,8 +276,7 @@ impl Model {
         self.stage.shown_changes == 0 && self.typed.is_empty() && !self.terminal().ghost.is_empty()
     }
 
-    /// How many pods of the file in the editor are in the picture.
-    pub fn pods_of_file(&self) -> Option<usize> {
+    fn pods_of_file(&self) -> Option<usize> {
         let named = |name: &str| {
             self.editor.text.lines().any(|line| line.trim() == format!("name: {name}"))
         };
@@ -296,7 +310,7 @@ impl Model {
     }
 
     /// Makes the scene anew; an equal one stays the one it was, so that nothing is painted.
-    pub(super) fn paint(&mut self) {
+    pub(super) fn paint(&mut self, is_frame: bool) {
         let frame = self.stage.shown.clone();
         let fading = |uid: &&Str| self.stage.is_fading(uid);
         let scene = Scene {
@@ -318,15 +332,36 @@ impl Model {
             },
             frame,
         };
-        if *self.scene != scene {
+        let is_other = *self.scene != scene;
+        if is_other {
             self.scene = Rc::new(scene);
         }
         self.laid_out = self.picture;
-        self.paint_ribbon();
+        self.paint_ribbon(is_frame);
+        match is_other && is_frame && !self.looks_once() {
+            true => self.around.is_behind = true,
+            false => self.paint_around(),
+        }
         self.paint_details();
         if self.tab == Tab::Browser {
             self.paint_browser();
         }
+    }
+
+    pub(super) fn paint_around(&mut self) {
+        let pods_of_file = self.pods_of_file();
+        let (now, say, moment) = (self.engine.now(), self.stage.say.clone(), self.moment.clone());
+        self.around = Around { now, say, moment, pods_of_file, is_behind: false };
+    }
+
+    /// What follows the picture, each in a wake of its own. Returns whether this is one.
+    pub(super) fn follow_picture(&mut self, now: f64) -> bool {
+        if !self.around.is_behind {
+            return self.draw_ribbon_when_due(now);
+        }
+        self.now = now;
+        self.paint_around();
+        true
     }
 
     /// The places of a frame; those of the last painting if neither it nor the size is another.

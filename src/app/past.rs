@@ -49,11 +49,24 @@ pub(super) struct StripKey {
     is_open: bool,
 }
 
+/// The strip that is on screen.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Drawn {
+    /// What it was made from.
+    pub key: StripKey,
+    /// When, in real milliseconds.
+    pub at: f64,
+    /// When it is made again, if there is something new on it.
+    pub due: Option<f64>,
+}
+
 /// While time passes, the ribbon is drawn anew no more often than this, in real milliseconds; and
 /// more rarely the longer it is.
 const STRIP_EVERY_MS: f64 = 240.0;
 const STRIP_MS_A_WRITE: f64 = 0.5;
 const STRIP_AT_LEAST_EVERY_MS: f64 = 1500.0;
+/// How long after a change of the picture the ribbon follows: some frames.
+const STRIP_AFTER_MS: f64 = 60.0;
 /// One step of ten seconds.
 const TEN_SECONDS: Millis = 10_000;
 /// The ribbon is open from the start on a window of this size.
@@ -143,14 +156,55 @@ impl Model {
         })
     }
 
-    /// Draws the ribbon anew if something on it changed, and puts its head in place.
-    pub(super) fn paint_ribbon(&mut self) {
+    /// Draws the ribbon anew if it has another shape, and puts its head in place. If there is only
+    /// more on it, it waits for a wake of its own: the picture has changed just now, too, and both
+    /// at once would be one long task for the browser. When that wake is due is said in a frame
+    /// alone: between frames the model does not know how late it is.
+    pub(super) fn paint_ribbon(&mut self, is_frame: bool) {
         if !self.engine.is_ready() {
             // Nothing has happened yet, so the first load does without what draws it.
             return;
         }
+        let key = self.strip_key();
+        let before = self.drawn.key;
+        let only_more =
+            StripKey { writes: key.writes, last: key.last, inputs: key.inputs, ..before } == key;
+        if !only_more {
+            self.draw_strip();
+        } else if !is_frame {
+            self.drawn.due = None;
+        } else if key != before && self.drawn.due.is_none() {
+            let pause = STRIP_EVERY_MS + STRIP_MS_A_WRITE * key.writes as f64;
+            let due = self.drawn.at + pause.min(STRIP_AT_LEAST_EVERY_MS);
+            self.drawn.due = Some(due.max(self.now + STRIP_AFTER_MS));
+        }
+        self.place_head();
+    }
+
+    /// Draws the ribbon if this is the wake for it.
+    pub(super) fn draw_ribbon_when_due(&mut self, now: f64) -> bool {
+        if self.drawn.due.is_none_or(|due| now < due) {
+            return false;
+        }
+        self.now = now;
+        self.draw_strip();
+        self.place_head();
+        self.paint_around();
+        true
+    }
+
+    /// In how many real milliseconds the ribbon is to be drawn, if there is something new on it.
+    pub(super) fn ribbon_due_in(&self) -> Option<f64> {
+        let is_behind = || self.strip_key() != self.drawn.key;
+        match self.drawn.due {
+            Some(due) => Some(due - self.now),
+            None => (self.engine.is_ready() && is_behind()).then_some(STRIP_AFTER_MS),
+        }
+    }
+
+    fn strip_key(&self) -> StripKey {
         let writes = self.engine.ribbon().marks();
-        let key = StripKey {
+        StripKey {
             writes: writes.len(),
             abandoned: self.engine.ribbon().abandoned().len(),
             last: writes.last().map_or(0, |write| write.revision),
@@ -159,19 +213,17 @@ impl Model {
             width: self.picture.0,
             lang: self.settings.lang,
             is_open: self.is_ribbon_open(),
-        };
-        let only_more = StripKey { writes: key.writes, last: key.last, ..self.strip_key } == key;
-        let pause = STRIP_EVERY_MS + STRIP_MS_A_WRITE * key.writes as f64;
-        let pause = pause.min(STRIP_AT_LEAST_EVERY_MS);
-        let is_due = !only_more || self.now - self.strip_at >= pause;
-        if key != self.strip_key && is_due {
-            let nodes: Vec<Str> =
-                self.stage.shown.nodes.iter().map(|node| node.name.clone()).collect();
-            let size = StripSize { width: key.width, lang: key.lang, is_open: key.is_open };
-            self.strip = Rc::new(self.engine.strip(&nodes, size));
-            (self.strip_key, self.strip_at) = (key, self.now);
         }
-        self.place_head();
+    }
+
+    /// Not inlined: the first load does without it.
+    #[inline(never)]
+    fn draw_strip(&mut self) {
+        let key = self.strip_key();
+        let nodes: Vec<Str> = self.stage.shown.nodes.iter().map(|node| node.name.clone()).collect();
+        let size = StripSize { width: key.width, lang: key.lang, is_open: key.is_open };
+        self.strip = Rc::new(self.engine.strip(&nodes, size));
+        self.drawn = Drawn { key, at: self.now, due: None };
     }
 
     fn place_head(&mut self) {

@@ -26,6 +26,8 @@ pub enum Entry {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Terminal {
     pub entries: Vec<Rc<Entry>>,
+    /// How many pieces were dropped before the first: with its place, a piece's own number.
+    pub dropped: usize,
     pub prompt: String,
     /// Whether a command runs: keys then go to it.
     pub is_busy: bool,
@@ -118,6 +120,7 @@ impl Terminal {
         self.entries.push(Rc::new(entry));
         let surplus = self.entries.len().saturating_sub(MAX_ENTRIES);
         self.entries.drain(..surplus);
+        self.dropped += surplus;
     }
 
     /// The line before the current one in the history; `typed` is kept for the way back.
@@ -140,6 +143,7 @@ impl Terminal {
 
     /// Empties the log.
     pub fn clear(&mut self) {
+        self.dropped += self.entries.len();
         self.entries.clear();
     }
 

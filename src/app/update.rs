@@ -11,38 +11,12 @@ use super::terminal::{Entry, Terminal};
 use crate::text::{Lang, say};
 use crate::view::Say;
 
-/// When the model wants to be woken by [`Msg::Frame`].
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Wake {
-    /// At the next animation frame.
-    Frame,
-    /// After so many real milliseconds.
-    In(f64),
-    /// Not before something else happens.
-    Never,
-}
-
-/// After so many milliseconds; what is due within a frame comes with the next.
-fn soon(ms: f64) -> Wake {
-    if ms < FRAME_MS { Wake::Frame } else { Wake::In(ms) }
-}
-
-/// About as long as a frame stays on screen.
-const FRAME_MS: f64 = 20.0;
 /// So many agenda items run in one go; the page then looks at its clock.
-const ITEMS_A_GO: usize = 16;
+const ITEMS_A_GO: usize = 4;
 /// The same where the picture follows only once in a go.
 const ITEMS_A_CROWDED_GO: usize = 64;
 /// So many pasted lines are sent in one go.
 pub(super) const LINES_A_GO: usize = 64;
-/// From so many pods on, the picture follows once a frame instead of at every change.
-const MANY_PODS: usize = 150;
-
-/// Letters go first there: while they come, it is no more often than this.
-const TYPING_MS: f64 = 1000.0;
-/// With so many pods a page at rest is not woken more often than after this, in real time.
-const CROWDED_MS: f64 = 100.0;
-
 /// Below this width in pixels the page has one column.
 const NARROW: i32 = 1024;
 /// A screen reader is told no more than one sentence in this time.
@@ -52,12 +26,14 @@ impl Model {
     /// Takes a message in and says what the page has to do.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let mut effects = Vec::new();
+        let is_frame = matches!(msg, Msg::Frame { .. } | Msg::More { .. });
         match msg {
             // Letters are many, and most of them change nothing but the line.
             Msg::Typed(line) if !self.minds_typing(&line) => {
                 self.take_typed(line);
                 return effects;
             }
+            Msg::Frame { now } if self.follow_picture(now) => return effects,
             Msg::Frame { now } | Msg::More { now } => self.frame_at(now),
             Msg::Ready => {
                 self.engine.ready();
@@ -69,7 +45,7 @@ impl Model {
             msg => self.act(msg, &mut effects),
         }
         self.follow_lesson(&mut effects);
-        self.paint();
+        self.paint(is_frame);
         effects
     }
 
@@ -140,59 +116,10 @@ impl Model {
         self.pending_target.is_some() && !self.stage.is_held(now)
     }
 
-    /// When to wake the model next.
-    pub fn wake(&self) -> Wake {
-        self.wake_to_check(self.wake_to_run())
-    }
-
-    fn wake_to_run(&self) -> Wake {
-        if self.go_to.is_some() || self.has_lines_to_feed() || self.pace.is_stepping {
-            return Wake::Frame;
-        }
-        // Motions are the browser's: the page wakes for changes only.
-        let picture = self.stage.next_at(self.now, self.pace.speed).map(|at| at - self.now);
-        if self.pace.is_paused || self.stage.is_held(self.now) {
-            return picture.map_or(Wake::Never, soon);
-        }
-        if let Some(ms) = picture {
-            return soon(ms.min(self.due_in()));
-        }
-        let (due, tick) = (self.due_in(), self.tick());
-        // Among many pods something is always due, little of which is to be seen.
-        if self.is_crowded() && !self.terminals.iter().any(|terminal| terminal.is_busy) {
-            return Wake::In(due.clamp(CROWDED_MS, tick));
-        }
-        soon(due.min(tick))
-    }
-
-    /// How often the clock and the timers go on when nothing else does, in real milliseconds.
-    fn tick(&self) -> f64 {
-        let has_timers = self.stage.shown.pods.iter().any(|pod| pod.timer.is_some());
-        if has_timers { 250.0 } else { 1000.0 }
-    }
-
-    /// In how many real milliseconds the cluster has something to do, or the clock to go on.
-    fn due_in(&self) -> f64 {
-        let tick = self.tick();
-        self.engine.next_due().map_or(tick, |due| {
-            let quarters = [1.0, 4.0, 16.0, 80.0][self.pace.speed as usize];
-            due.saturating_sub(self.engine.now()) as f64 * 4.0 / quarters
-        })
-    }
-
-    /// Whether nothing is lost on anybody if the cluster goes on a little later.
-    fn may_wait(&self) -> bool {
-        matches!(self.wake_to_run(), Wake::In(ms) if ms >= CROWDED_MS) && self.is_crowded()
-    }
-
-    fn is_crowded(&self) -> bool {
-        self.stage.shown.pods.len() > MANY_PODS
-    }
-
     fn frame_at(&mut self, now: f64) {
         self.now = now;
         let has_just_typed = std::mem::take(&mut self.has_just_typed);
-        if has_just_typed && self.may_wait() && now - self.ran_at < TYPING_MS {
+        if has_just_typed && self.may_wait(now) {
             return;
         }
         (self.ran_at, self.is_resized) = (now, false);
@@ -226,8 +153,7 @@ impl Model {
 
     /// Runs the engine up to `target`, but no further than to the next change that is to be seen.
     fn run_to(&mut self, target: u64) {
-        let is_fast = self.pace.speed == Speed::Twenty && !self.pace.is_stepping;
-        let looks_once = self.is_crowded() || is_fast;
+        let looks_once = self.looks_once();
         let items = if looks_once { ITEMS_A_CROWDED_GO } else { ITEMS_A_GO };
         for _ in 0..items {
             let due = self.engine.next_due().filter(|due| *due <= target);
@@ -405,7 +331,7 @@ impl Model {
         effects.push(self.save());
     }
 
-    fn has_lines_to_feed(&self) -> bool {
+    pub(super) fn has_lines_to_feed(&self) -> bool {
         let waits = |terminal: &Terminal| !terminal.is_busy && !terminal.pending.is_empty();
         self.terminals.iter().any(waits) && !self.is_prose_coming()
     }

@@ -88,6 +88,15 @@ impl<'a> Cx<'a> {
     /// Asks the server; prints its warnings, each once.
     pub fn request(&mut self, mut request: Request) -> Result<Answer> {
         request.options.managed_fields = self.shows_managers(&request);
+        self.send(request)
+    }
+
+    /// Asks for one object of which nothing will be printed.
+    pub fn glance(&mut self, request: Request) -> Result<Value> {
+        self.send(request).map(Answer::into_object)
+    }
+
+    fn send(&mut self, mut request: Request) -> Result<Answer> {
         request.options.user = self.flags().text("as").into();
         request.options.groups = self.flags().list("as-group").iter().map(Str::from).collect();
         let response = self.host.request(request).map_err(Error::from)?;
@@ -115,10 +124,7 @@ impl<'a> Cx<'a> {
 
     /// Asks for one object.
     pub fn object(&mut self, request: Request) -> Result<Value> {
-        match self.request(request)? {
-            Answer::Object(object) => Ok(object),
-            _ => Ok(Value::Null),
-        }
+        self.request(request).map(Answer::into_object)
     }
 
     /// Asks for a list; gives its items and its revision.

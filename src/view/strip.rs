@@ -73,7 +73,7 @@ pub enum Ink {
     Square,
 }
 
-/// Words at a place.
+/// Words: where they begin, and the height of the line that they stand on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StripLabel {
     pub x: i32,
@@ -247,11 +247,11 @@ impl Strip {
                 let long: usize = text.chars().map(wide).sum();
                 if long <= room {
                     free = x + 14 + long as i32 * LETTER;
-                    self.labels.push(StripLabel { x: x + 8, y, text });
+                    self.labels.push(StripLabel { x: x + 8, y: y + 4, text });
                 } else if room >= 9 {
                     free = x + 14 + room as i32 * LETTER;
                     let text = text.chars().take(room - 1).chain(['…']).collect();
-                    self.labels.push(StripLabel { x: x + 8, y, text });
+                    self.labels.push(StripLabel { x: x + 8, y: y + 4, text });
                 }
             }
         }

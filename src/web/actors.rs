@@ -29,7 +29,7 @@ pub fn Actors(props: &SceneProps) -> Html {
         { tray(scene, waiting) }
         <div class="apibar" style={at(layout.bar)}>
             <b>{ page::api_server(lang) }</b>
-            <span class="mono" key={scene.request.clone()}>{ &scene.request }</span>
+            <span class="mono">{ &scene.request }</span>
         </div>
         { actor(scene, Actor::Kubectl, layout.kubectl, "kubectl", html! {
             <span>{ shell }</span>

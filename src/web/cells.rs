@@ -156,8 +156,10 @@ fn summary(props: &SceneProps) -> Html {
                 let name = node.into();
                 let machine = (!node.is_empty()).then_some(Selection::Node(name));
                 html! {
-                    <li data-pods={count.to_string()} data-node={node.to_string()}
-                        data-phase={status.to_string()}>{ choice(props, machine, words) }</li>
+                    <li key={format!("{node} {status}")} data-pods={count.to_string()}
+                        data-node={node.to_string()} data-phase={status.to_string()}>
+                        { choice(props, machine, words) }
+                    </li>
                 }
             }) }
             { for frame.pods.iter().filter(in_trouble).take(MAX_NAMED).map(|pod| html! {

@@ -78,7 +78,7 @@ fn counts(scene: &Scene, node: &Node) -> Html {
     html! {
         <span class="cnt" aria-hidden="true">
             { for counts.iter().take(4).map(|(state, count)| html! {
-            <span class={format!("t-{}", state.look().tone.name())}>
+            <span key={*state as u8} class={format!("t-{}", state.look().tone.name())}>
                 { mark(state.look().mark, 14) }{ count }
             </span>
             }) }

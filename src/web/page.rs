@@ -116,7 +116,7 @@ impl Component for Page {
                 <TopBar {lang} theme={model.settings.theme} speed={model.pace.speed}
                     is_running={!model.pace.is_paused} can_undo={model.can_undo()}
                     can_redo={model.can_redo()} {has_lesson} on={self.on.clone()}>
-                    <Clock at={model.virtual_now()} {lang} />
+                    <Clock at={model.around.now} {lang} />
                 </TopBar>
                 <main class="stage">
                     <Picture scene={model.scene.clone()} on={self.on.clone()} />
@@ -126,13 +126,13 @@ impl Component for Page {
                 <aside class="bench" aria-label={page::bench(lang)}>
                     <Tabs {lang} tab={model.tab} {has_lesson} on={self.on.clone()} />
                     <div class="panel p-manifest">
-                        <Editor {lang} editor={model.editor.clone()} pods={model.pods_of_file()}
-                            on={self.on.clone()} />
+                        <Editor {lang} editor={model.editor.clone()}
+                            pods={model.around.pods_of_file} on={self.on.clone()} />
                     </div>
                     <div class="panel p-details">
                         if model.tab == Tab::Details {
                             <DetailsPanel details={model.details.clone()} side={model.side} {lang}
-                                now={model.virtual_now() / 1000 * 1000} on={self.on.clone()} />
+                                now={model.around.now / 1000 * 1000} on={self.on.clone()} />
                         }
                     </div>
                     if model.tab == Tab::Browser {
@@ -161,7 +161,7 @@ impl Page {
         let model = &self.model;
         let lang = model.settings.lang;
         html! {
-            <Narration {lang} text={model.stage.say.text(lang).to_string()}
+            <Narration {lang} text={model.around.say.text(lang).to_string()}
                 spoken={model.spoken.text(lang).to_string()} invites={model.invites()}
                 notice={model.notice} is_past={model.is_in_the_past()} on={self.on.clone()} />
         }
@@ -170,7 +170,7 @@ impl Page {
     fn ribbon(&self) -> Html {
         let model = &self.model;
         html! {
-            <Ribbon strip={model.strip.clone()} moment={model.moment.clone()}
+            <Ribbon strip={model.strip.clone()} moment={model.around.moment.clone()}
                 lang={model.settings.lang} is_open={model.is_ribbon_open()}
                 on={self.on.clone()} />
         }

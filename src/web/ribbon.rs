@@ -4,6 +4,7 @@ use super::mark::{icon, icons};
 use crate::app::{Moment, Msg, Step};
 use crate::text::{Lang, ribbon as words};
 use crate::view::{Ink, Strip, StripLabel};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -74,16 +75,18 @@ fn Plot(props: &PlotProps) -> Html {
     html! {
         <svg class="plot" width={width.to_string()} height={height.to_string()}
             aria-hidden="true">
-            { for strip.lanes.iter().map(|lane| html! {<>
-                <text class="ln" x="16" y={(lane.y + 4).to_string()}>{ &lane.name }</text>
-                <path class="rule" d={format!("M{left} {}H{width}", lane.y)} />
-            </>}) }
+            <g>{ for strip.lanes.iter().map(|lane| html! {
+                <g key={&*lane.name} transform={format!("translate(0 {})", lane.y)}>
+                    <text class="ln" x="16" y="4">{ &lane.name }</text>
+                    <path class="rule" d={format!("M{left} 0H{width}")} />
+                </g>
+            }) }</g>
             if strip.lanes.is_empty() {
                 <path class="rule" d={format!("M{left} {}H{width}", height / 2)} />
             }
             <path class="link" d={strip.links.clone()} />
-            { for strip.cuts.iter().map(|cut| zigzag(cut, height)) }
-            { for strip.paths.iter().map(|path| {
+            <g>{ for strip.cuts.iter().map(|cut| zigzag(cut, height)) }</g>
+            <g>{ for strip.paths.iter().map(|path| {
                 let kind = match path.kind {
                     Ink::Life => "life",
                     Ink::Dot => "dot",
@@ -91,16 +94,25 @@ fn Plot(props: &PlotProps) -> Html {
                     Ink::Square => "dot mine",
                 };
                 let class = classes!(kind, format!("t-{}", path.tone.name()));
-                html! { <path {class} d={path.d.clone()} /> }
-            }) }
-            { for strip.ticks.iter().map(tick) }
+                let key = format!("{kind} {}", path.tone.name());
+                html! { <path {key} {class} d={path.d.clone()} /> }
+            }) }</g>
+            { labels("tick", &strip.ticks) }
         </svg>
     }
 }
 
-fn tick(label: &StripLabel) -> Html {
-    let (x, y) = (label.x.to_string(), label.y.to_string());
-    html! { <text class="tick" {x} {y}>{ &label.text }</text> }
+/// Words, each at its place. One that only moves is moved, not set anew.
+fn labels(class: &'static str, labels: &[StripLabel]) -> Html {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    html! {
+        <g>{ for labels.iter().map(|StripLabel { x, y, text }| {
+            let times = seen.entry(text).or_default();
+            *times += 1;
+            let (key, transform) = (format!("{text} {times}"), format!("translate({x} {y})"));
+            html! { <text {key} {class} {transform}>{ text }</text> }
+        }) }</g>
+    }
 }
 
 /// A quiet stretch that was cut: two jagged lines, and how long it is.
@@ -134,11 +146,7 @@ fn Words(props: &PlotProps) -> Html {
     html! {
         <svg class="plot" width={width.to_string()} height={height.to_string()} aria-hidden="true">
             <path class="trace" d={strip.abandoned.clone()} />
-            { for strip.labels.iter().map(|label| html! {
-                <text class="what" x={label.x.to_string()} y={(label.y + 4).to_string()}>
-                    { &label.text }
-                </text>
-            }) }
+            { labels("what", &strip.labels) }
         </svg>
     }
 }

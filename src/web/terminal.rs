@@ -61,7 +61,9 @@ pub fn Terminal(props: &TerminalProps) -> Html {
             aria-labelledby={format!("terminal-tab-{}", props.number)}>
             <div class="roll">
                 <div class="log" role="log" aria-label={page::terminal(props.lang)}>
-                    { for props.terminal.entries.iter().map(|it| entry(it, props)) }
+                    <>{ for props.terminal.entries.iter().enumerate().map(|(i, it)| {
+                        entry(props.terminal.dropped + i, it, props)
+                    }) }</>
                     if let Some(line) = held {
                         <pre class="in"><span class="ps">{ prompt }</span><b>{ line }</b></pre>
                     }
@@ -82,32 +84,34 @@ fn content_length(terminal: &Data) -> usize {
     terminal.entries.len() * 10_000 + last
 }
 
-fn entry(entry: &Rc<Entry>, props: &TerminalProps) -> Html {
+/// A piece of the log. Its number is its key: without, all pieces would be drawn anew whenever one
+/// comes to the end.
+fn entry(key: usize, entry: &Rc<Entry>, props: &TerminalProps) -> Html {
     match &**entry {
         Entry::Line { prompt, text } => html! {
-            <pre class="in"><span class="ps">{ prompt }</span><b>{ text }</b></pre>
+            <pre {key} class="in"><span class="ps">{ prompt }</span><b>{ text }</b></pre>
         },
         Entry::Output(text) => {
-            html! { <pre>{ text.strip_suffix('\n').unwrap_or(text) }</pre> }
+            html! { <pre {key}>{ text.strip_suffix('\n').unwrap_or(text) }</pre> }
         }
         Entry::Error(text) => {
-            html! { <pre class="err">{ text.strip_suffix('\n').unwrap_or(text) }</pre> }
+            html! { <pre {key} class="err">{ text.strip_suffix('\n').unwrap_or(text) }</pre> }
         }
-        Entry::Hint(hint) => hint_line(hint, props),
-        Entry::Link(url) => link(url, props),
-        Entry::Note(text) => html! { <p class="note">{ text }</p> },
+        Entry::Hint(hint) => hint_line(key, hint, props),
+        Entry::Link(url) => link(key, url, props),
+        Entry::Note(text) => html! { <p {key} class="note">{ text }</p> },
     }
 }
 
 /// A way to what a port-forward has opened.
-fn link(url: &str, props: &TerminalProps) -> Html {
+fn link(key: usize, url: &str, props: &TerminalProps) -> Html {
     let to = url.to_string();
     let on = props.on.reform(move |event: MouseEvent| {
         event.stop_propagation();
         Msg::Open(to.clone())
     });
     html! {
-        <div class="hintline">
+        <div {key} class="hintline">
             <button type="button" class="btn fix" onclick={on}>
                 { browser::open(props.lang, &url) }
             </button>
@@ -116,7 +120,7 @@ fn link(url: &str, props: &TerminalProps) -> Html {
 }
 
 /// What we say below an error, and the button that takes its correction.
-fn hint_line(hint: &Rc<Hint>, props: &TerminalProps) -> Html {
+fn hint_line(key: usize, hint: &Rc<Hint>, props: &TerminalProps) -> Html {
     let is_last = props.terminal.fix() == hint.fix.as_ref();
     let on = props.on.reform(|event: MouseEvent| {
         event.stop_propagation();
@@ -134,7 +138,7 @@ fn hint_line(hint: &Rc<Hint>, props: &TerminalProps) -> Html {
             </button>
         }
     });
-    html! { <div class="hintline">{ sentence(&said(hint, props.lang)) }{ button }</div> }
+    html! { <div {key} class="hintline">{ sentence(&said(hint, props.lang)) }{ button }</div> }
 }
 
 #[derive(Clone, PartialEq, Properties)]

@@ -310,7 +310,7 @@ fn has_condition(object: &Value, name: &str, value: &str) -> bool {
 /// Looks whether an object is gone, or another has its name.
 pub fn until_gone(cx: &mut Cx<'_>, info: &Info, uid: &Str, until: Millis) -> Result<Turn> {
     let request = Request::get(info.resource, info.namespace.clone(), info.name.clone());
-    match cx.object(request) {
+    match cx.glance(request) {
         Err(error) if error.is_not_found() => Ok(Turn::Done),
         Err(error) => Err(error),
         Ok(object) if !uid.is_empty() && object.str_at(&["metadata", "uid"]) != uid.as_str() => {
