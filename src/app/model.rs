@@ -309,7 +309,8 @@ impl Model {
         }
     }
 
-    /// Makes the scene anew; an equal one stays the one it was, so that nothing is painted.
+    /// Makes the scene anew; an equal one stays the one it was, so that nothing is painted. In a
+    /// frame, what is around the picture may follow later; behind what somebody does it does not.
     pub(super) fn paint(&mut self, is_frame: bool) {
         let frame = self.stage.shown.clone();
         let fading = |uid: &&Str| self.stage.is_fading(uid);

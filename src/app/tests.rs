@@ -481,3 +481,23 @@ fn what_is_around_the_picture_follows_in_wakes_of_its_own() {
     let words: Vec<_> = learner.model.strip.labels.iter().map(|it| it.text.clone()).collect();
     assert!(words.iter().any(|text| text.starts_with("delete pod")), "{words:?}");
 }
+
+#[test]
+fn work_that_is_left_waits_while_the_page_follows_the_picture() {
+    let mut learner = Learner::arrive(Settings { speed: Some(Speed::Four), ..Settings::default() });
+    learner.watch(3000.0);
+    learner.type_line("kubectl scale deployment web --replicas=40");
+    let (mut left, mut followed) = (0, 0);
+    for _ in 0..400 {
+        learner.now += 200.0;
+        let (at, is_behind) = (learner.model.virtual_now(), learner.model.around.is_behind);
+        learner.model.update(Msg::Frame { now: learner.now });
+        let has_more = learner.model.has_more(learner.now);
+        left += usize::from(has_more);
+        if is_behind {
+            followed += 1;
+            assert!(!has_more && at == learner.model.virtual_now(), "a wake of its own");
+        }
+    }
+    assert!(left > 5 && followed > 5, "{left} and {followed}");
+}

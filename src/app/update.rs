@@ -113,7 +113,8 @@ impl Model {
     /// Whether time is left to pass for the engine at real time `now`: the page sends
     /// [`Msg::More`] while its budget lasts.
     pub fn has_more(&self, now: f64) -> bool {
-        self.pending_target.is_some() && !self.stage.is_held(now)
+        let has_run = self.ran_at >= now;
+        has_run && self.pending_target.is_some() && !self.stage.is_held(now)
     }
 
     fn frame_at(&mut self, now: f64) {

@@ -91,7 +91,8 @@ impl<'a> Cx<'a> {
         self.send(request)
     }
 
-    /// Asks for one object of which nothing will be printed.
+    /// Asks for one object of which nothing will be printed, so nobody works out its
+    /// `managedFields`.
     pub fn glance(&mut self, request: Request) -> Result<Value> {
         self.send(request).map(Answer::into_object)
     }

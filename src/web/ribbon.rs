@@ -72,14 +72,18 @@ fn Plot(props: &PlotProps) -> Html {
     let strip = &*props.strip;
     let (width, height) = strip.size;
     let left = if strip.lanes.is_empty() { 36 } else { 100 };
+    let mut lane_key = keys_of_words();
     html! {
         <svg class="plot" width={width.to_string()} height={height.to_string()}
             aria-hidden="true">
-            <g>{ for strip.lanes.iter().map(|lane| html! {
-                <g key={&*lane.name} transform={format!("translate(0 {})", lane.y)}>
-                    <text class="ln" x="16" y="4">{ &lane.name }</text>
-                    <path class="rule" d={format!("M{left} 0H{width}")} />
-                </g>
+            <g>{ for strip.lanes.iter().map(|lane| {
+                let (key, transform) = (lane_key(&lane.name), format!("translate(0 {})", lane.y));
+                html! {
+                    <g {key} {transform}>
+                        <text class="ln" x="16" y="4">{ &lane.name }</text>
+                        <path class="rule" d={format!("M{left} 0H{width}")} />
+                    </g>
+                }
             }) }</g>
             if strip.lanes.is_empty() {
                 <path class="rule" d={format!("M{left} {}H{width}", height / 2)} />
@@ -102,14 +106,23 @@ fn Plot(props: &PlotProps) -> Html {
     }
 }
 
+/// Keys of things that are known by their words: each time that the same come, another one. A
+/// machine may have the name of any lane.
+fn keys_of_words<'a>() -> impl FnMut(&'a str) -> String {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    move |text| {
+        let times = seen.entry(text).or_default();
+        *times += 1;
+        format!("{text} {times}")
+    }
+}
+
 /// Words, each at its place. One that only moves is moved, not set anew.
 fn labels(class: &'static str, labels: &[StripLabel]) -> Html {
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut key_of = keys_of_words();
     html! {
         <g>{ for labels.iter().map(|StripLabel { x, y, text }| {
-            let times = seen.entry(text).or_default();
-            *times += 1;
-            let (key, transform) = (format!("{text} {times}"), format!("translate({x} {y})"));
+            let (key, transform) = (key_of(text), format!("translate({x} {y})"));
             html! { <text {key} {class} {transform}>{ text }</text> }
         }) }</g>
     }

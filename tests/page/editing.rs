@@ -167,3 +167,26 @@ fn the_row_of_keys_on_a_phone_types() {
         browser.wait_until("it runs", || text_of(page, ".log").contains("AVAILABLE"));
     });
 }
+
+#[test]
+fn what_is_printed_stays_where_it_is_when_more_comes() {
+    visit("?lang=en&seed=7&speed=20", &Options::default(), |page| {
+        let (browser, terminal) = (&page.browser, page.browser.role("textbox", "Terminal"));
+        terminal.press("echo first");
+        terminal.press(Element::ENTER);
+        browser.wait_until("it runs", || text_of(page, ".log").contains("\nfirst"));
+        let mark =
+            "for (const it of document.querySelectorAll('.log > *')) it.was = it.textContent";
+        browser.run(mark, serde_json::json!([]));
+        terminal.press("echo second");
+        terminal.press(Element::ENTER);
+        browser.wait_until("it runs, too", || text_of(page, ".log").contains("\nsecond"));
+        let kept = "const log = [...document.querySelectorAll('.log > *')];\
+            return [log.filter((it) => it.was).length, log.findIndex((it) => !it.was),\
+                log.every((it) => !it.was || it.was === it.textContent)];";
+        let kept = browser.run(kept, serde_json::json!([]));
+        let places = kept.as_array().expect("three answers");
+        assert!(places[0].as_u64() >= Some(3) && places[0] == places[1], "{kept}");
+        assert_eq!(places[2], true, "the elements say what they said");
+    });
+}
