@@ -69,6 +69,8 @@ pub enum Notice {
 pub struct Around {
     /// The clock's virtual time.
     pub now: Millis,
+    /// When the clock was set last, in real milliseconds.
+    pub(super) set_at: f64,
     /// The narration.
     pub say: Say,
     /// The ribbon's head.
@@ -341,6 +343,10 @@ impl Model {
         self.paint_ribbon(is_frame);
         match is_other && is_frame && !self.looks_once() {
             true => self.around.is_behind = true,
+            false if is_frame && self.clock_may_wait() => {
+                self.around.say = self.stage.say.clone();
+                self.around.pods_of_file = self.pods_of_file();
+            }
             false => self.paint_around(),
         }
         self.paint_details();
@@ -352,7 +358,8 @@ impl Model {
     pub(super) fn paint_around(&mut self) {
         let pods_of_file = self.pods_of_file();
         let (now, say, moment) = (self.engine.now(), self.stage.say.clone(), self.moment.clone());
-        self.around = Around { now, say, moment, pods_of_file, is_behind: false };
+        let set_at = self.now;
+        self.around = Around { now, set_at, say, moment, pods_of_file, is_behind: false };
     }
 
     /// What follows the picture, each in a wake of its own. Returns whether this is one.

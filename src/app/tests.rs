@@ -9,6 +9,8 @@ use crate::text::Lang;
 use crate::view::State;
 use std::rc::Rc;
 
+mod wakes;
+
 /// A page in someone's hands: real time passes in animation frames.
 struct Learner {
     model: Model,
@@ -455,49 +457,4 @@ fn a_line_entered_while_the_page_rests_begins_now() {
     learner.now += 16.0;
     learner.watch(400.0);
     assert!(!learner.model.terminal().is_busy);
-}
-
-#[test]
-fn what_is_around_the_picture_follows_in_wakes_of_its_own() {
-    let mut learner = Learner::arrive(Settings { speed: Some(Speed::One), ..Settings::default() });
-    learner.watch(3000.0);
-    let pod = learner.model.frame().pods[0].name.clone();
-    learner.model.update(Msg::ToggleRibbon);
-    learner.type_line(&format!("kubectl delete pod {pod}"));
-    let (mut scenes, mut sentences, mut strips) = (0, 0, 0);
-    for _ in 0..600 {
-        let (scene, strip) = (learner.model.scene.clone(), learner.model.strip.clone());
-        let say = learner.model.around.say.clone();
-        learner.watch(1.0);
-        let scene = usize::from(!Rc::ptr_eq(&scene, &learner.model.scene));
-        let strip = usize::from(!Rc::ptr_eq(&strip, &learner.model.strip));
-        let sentence = usize::from(say != learner.model.around.say);
-        assert!(scene + sentence + strip < 2, "all at once would be one long task");
-        (scenes, sentences, strips) = (scenes + scene, sentences + sentence, strips + strip);
-        learner.now += 9.0;
-    }
-    assert!(strips > 4 && sentences > 5 && scenes > 10, "{scenes}, {sentences}, {strips}");
-    assert_eq!(learner.model.around.say, learner.model.stage.say);
-    let words: Vec<_> = learner.model.strip.labels.iter().map(|it| it.text.clone()).collect();
-    assert!(words.iter().any(|text| text.starts_with("delete pod")), "{words:?}");
-}
-
-#[test]
-fn work_that_is_left_waits_while_the_page_follows_the_picture() {
-    let mut learner = Learner::arrive(Settings { speed: Some(Speed::Four), ..Settings::default() });
-    learner.watch(3000.0);
-    learner.type_line("kubectl scale deployment web --replicas=40");
-    let (mut left, mut followed) = (0, 0);
-    for _ in 0..400 {
-        learner.now += 200.0;
-        let (at, is_behind) = (learner.model.virtual_now(), learner.model.around.is_behind);
-        learner.model.update(Msg::Frame { now: learner.now });
-        let has_more = learner.model.has_more(learner.now);
-        left += usize::from(has_more);
-        if is_behind {
-            followed += 1;
-            assert!(!has_more && at == learner.model.virtual_now(), "a wake of its own");
-        }
-    }
-    assert!(left > 5 && followed > 5, "{left} and {followed}");
 }

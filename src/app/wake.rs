@@ -25,6 +25,8 @@ const FRAME_MS: f64 = 20.0;
 const MANY_PODS: usize = 150;
 /// Letters go first there: while they come, it is no more often than this.
 const TYPING_MS: f64 = 1000.0;
+/// The clock is set no more often than this: nobody reads faster, and each time costs a frame.
+const CLOCK_MS: f64 = 100.0;
 /// With so many pods a page at rest is not woken more often than after this, in real time.
 const CROWDED_MS: f64 = 100.0;
 
@@ -41,6 +43,13 @@ impl Model {
             Wake::In(ms) => soon(ms.min(ribbon)),
             Wake::Never => soon(ribbon),
         }
+    }
+
+    /// Whether the clock runs and was set just now. Where time stands, a change has just been
+    /// shown, and with that the clock was set.
+    pub(super) fn clock_may_wait(&self) -> bool {
+        let runs = !self.pace.is_paused && !self.is_in_the_past();
+        runs && self.now - self.around.set_at < CLOCK_MS
     }
 
     fn wake_to_run(&self) -> Wake {

@@ -8,6 +8,7 @@ use crate::api::ObjectKey;
 use crate::sim::Millis;
 use crate::text::{Lang, page, ribbon as words};
 use crate::value::Str;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -260,25 +261,51 @@ impl Strip {
     /// Times below the marks, counted from what the learner did; and the cuts.
     fn tick(&mut self, ribbon: &Ribbon, entered: &[Entered], lang: Lang) {
         let y = OPEN_HEIGHT - 8;
-        let (mut after, mut said) = (i32::MIN, String::new());
         let cuts: Vec<_> = self.axis.cuts().collect();
         let is_free = |x: i32| cuts.iter().all(|(cut, _)| (cut - x).abs() > 40);
-        for at in ribbon.moments(entered.iter().map(|it| it.at)) {
+        // By their places: where their room ends, and what they say.
+        let mut ticks: BTreeMap<i32, (i32, String)> = BTreeMap::new();
+        for (at, since) in weightiest_first(ribbon, entered) {
             let x = self.axis.x_of(at);
-            let since = entered.iter().rev().find(|it| it.at <= at).map_or(at, |it| it.at);
+            let before = ticks.range(..=x).next_back().map(|(_, it)| it);
+            if !is_free(x) || before.is_some_and(|(end, _)| x < *end) {
+                continue;
+            }
             let text = match at - since {
                 0 => tick::short_clock(at),
                 ms => format!("+{}", tick::span(lang, ms)),
             };
-            if x >= after && is_free(x) && text != said {
-                said.clone_from(&text);
-                after = x + (text.chars().map(wide).sum::<usize>() as i32 + 2) * LETTER;
-                self.ticks.push(StripLabel { x, y, text });
+            let end = x + (text.chars().map(wide).sum::<usize>() as i32 + 2) * LETTER;
+            let after = ticks.range(x..).next();
+            let has_room = after.is_none_or(|(next, _)| end <= *next);
+            let mut beside = before.into_iter().chain(after.map(|(_, it)| it));
+            if has_room && beside.all(|(_, other)| *other != text) {
+                ticks.insert(x, (end, text));
             }
         }
+        self.ticks = ticks.into_iter().map(|(x, (_, text))| StripLabel { x, y, text }).collect();
         let words = |(x, ms)| StripLabel { x, y, text: tick::age(lang, ms) };
         self.cuts = cuts.into_iter().map(words).collect();
     }
+}
+
+/// All moments, each with that of the line before it. First those of lines, then every 64th of a
+/// line's own, every 32nd, and so on: which get a time below them then hardly changes when more
+/// come.
+fn weightiest_first(ribbon: &Ribbon, entered: &[Entered]) -> Vec<(Millis, Millis)> {
+    let mut lines = entered.iter().map(|it| it.at).peekable();
+    let (mut line, mut place) = (None, 0_u32);
+    let mut moments = Vec::new();
+    for at in ribbon.moments(entered.iter().map(|it| it.at)) {
+        place += 1;
+        while let Some(next) = lines.next_if(|next| *next <= at) {
+            (line, place) = (Some(next), 0);
+        }
+        let weight = if place == 0 { 7 } else { place.trailing_zeros().min(6) };
+        moments.push((Reverse(weight), at, line.unwrap_or(at)));
+    }
+    moments.sort();
+    moments.into_iter().map(|(_, at, line)| (at, line)).collect()
 }
 
 /// When the story began that is told now: the last thing put in that led to a write.

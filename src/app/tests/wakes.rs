@@ -1,0 +1,93 @@
+//! When what is drawn, and what of it stays.
+
+use super::Learner;
+use crate::app::pace::Speed;
+use crate::app::{Msg, Settings};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+#[test]
+fn what_is_around_the_picture_follows_in_wakes_of_its_own() {
+    let mut learner = Learner::arrive(Settings { speed: Some(Speed::One), ..Settings::default() });
+    learner.watch(3000.0);
+    let pod = learner.model.frame().pods[0].name.clone();
+    learner.model.update(Msg::ToggleRibbon);
+    learner.type_line(&format!("kubectl delete pod {pod}"));
+    let (mut scenes, mut sentences, mut strips) = (0, 0, 0);
+    for _ in 0..600 {
+        let (scene, strip) = (learner.model.scene.clone(), learner.model.strip.clone());
+        let say = learner.model.around.say.clone();
+        learner.watch(1.0);
+        let scene = usize::from(!Rc::ptr_eq(&scene, &learner.model.scene));
+        let strip = usize::from(!Rc::ptr_eq(&strip, &learner.model.strip));
+        let sentence = usize::from(say != learner.model.around.say);
+        assert!(scene + sentence + strip < 2, "all at once would be one long task");
+        (scenes, sentences, strips) = (scenes + scene, sentences + sentence, strips + strip);
+        learner.now += 9.0;
+    }
+    assert!(strips > 4 && sentences > 5 && scenes > 10, "{scenes}, {sentences}, {strips}");
+    assert_eq!(learner.model.around.say, learner.model.stage.say);
+    let words: Vec<_> = learner.model.strip.labels.iter().map(|it| it.text.clone()).collect();
+    assert!(words.iter().any(|text| text.starts_with("delete pod")), "{words:?}");
+}
+
+#[test]
+fn work_that_is_left_waits_while_the_page_follows_the_picture() {
+    let mut learner = Learner::arrive(Settings { speed: Some(Speed::Four), ..Settings::default() });
+    learner.watch(3000.0);
+    learner.type_line("kubectl scale deployment web --replicas=40");
+    let (mut left, mut followed) = (0, 0);
+    for _ in 0..400 {
+        learner.now += 200.0;
+        let (at, is_behind) = (learner.model.virtual_now(), learner.model.around.is_behind);
+        learner.model.update(Msg::Frame { now: learner.now });
+        let has_more = learner.model.has_more(learner.now);
+        left += usize::from(has_more);
+        if is_behind {
+            followed += 1;
+            assert!(!has_more && at == learner.model.virtual_now(), "a wake of its own");
+        }
+    }
+    assert!(left > 5 && followed > 5, "{left} and {followed}");
+}
+
+#[test]
+fn times_on_the_ribbon_stay_while_more_comes() {
+    let mut learner = Learner::arrive(Settings::default());
+    learner.watch(3000.0);
+    learner.model.update(Msg::ToggleRibbon);
+    learner.type_line("kubectl scale deployment web --replicas=40");
+    learner.watch(60_000.0);
+    learner.type_line("");
+    let (mut shown, mut gone) = (BTreeSet::new(), 0);
+    for _ in 0..400 {
+        learner.watch(100.0);
+        let ticks = &learner.model.strip.ticks;
+        let now: BTreeSet<_> = ticks.iter().map(|it| it.text.clone()).collect();
+        gone += shown.difference(&now).count();
+        assert!(ticks.windows(2).all(|pair| pair[0].x < pair[1].x), "in their order");
+        shown = now;
+    }
+    assert!(shown.len() > 5 && gone < 40, "{gone} went while {shown:?} came");
+}
+
+#[test]
+fn the_clock_is_set_ten_times_a_second_at_most_and_right_where_time_stands() {
+    let mut learner = Learner::arrive(Settings { speed: Some(Speed::One), ..Settings::default() });
+    learner.type_line("kubectl scale deployment web --replicas=60");
+    let (mut set, mut stood) = (0, 0);
+    let mut still = 0;
+    for _ in 0..1000 {
+        let (clock, now) = (learner.model.around.now, learner.model.virtual_now());
+        learner.watch(16.0);
+        set += usize::from(clock != learner.model.around.now);
+        still = if now == learner.model.virtual_now() { still + 1 } else { 0 };
+        if still > 10 && learner.model.stage.is_held(learner.now) {
+            stood += 1;
+            assert_eq!(learner.model.around.now, now);
+        }
+    }
+    learner.model.update(Msg::TogglePlay);
+    assert_eq!(learner.model.around.now, learner.model.virtual_now());
+    assert!((20..=180).contains(&set) && stood > 20, "{set} times in 16 s, right {stood} times");
+}
