@@ -63,10 +63,12 @@ pub enum Notice {
     Forked,
 }
 
-/// What is written around the picture. It follows a frame later: both at once would be one long
-/// task for the browser.
+/// What is around the pods. It follows them a frame later, and what is written a frame after
+/// that: all at once would be one long task for the browser.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Around {
+    /// The scene as those show it who act on pods, and the machines.
+    pub scene: Rc<Scene>,
     /// The clock's virtual time.
     pub now: Millis,
     /// When the clock was set last, in real milliseconds.
@@ -77,8 +79,19 @@ pub struct Around {
     pub moment: Rc<Moment>,
     /// How many pods of the file in the editor are in the picture.
     pub pods_of_file: Option<usize>,
-    /// Whether the picture is a frame ahead.
-    pub(super) is_behind: bool,
+    /// What does not show the last change yet.
+    pub(super) behind: Behind,
+}
+
+/// What does not show yet what the pods show.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum Behind {
+    #[default]
+    Nothing,
+    /// What is written around the picture.
+    Words,
+    /// Those who act, and the machines; and the words.
+    Actors,
 }
 
 /// The whole interface.
@@ -335,15 +348,17 @@ impl Model {
             },
             frame,
         };
-        let is_other = *self.scene != scene;
-        if is_other {
+        let has_news =
+            !Rc::ptr_eq(&self.scene.frame, &scene.frame) || self.scene.flights != scene.flights;
+        if *self.scene != scene {
             self.scene = Rc::new(scene);
         }
         self.laid_out = self.picture;
         self.paint_ribbon(is_frame);
-        match is_other && is_frame && !self.looks_once() {
-            true => self.around.is_behind = true,
+        match has_news && is_frame && !self.looks_once() {
+            true => self.around.behind = Behind::Actors,
             false if is_frame && self.clock_may_wait() => {
+                self.around.scene = self.scene.clone();
                 self.around.say = self.stage.say.clone();
                 self.around.pods_of_file = self.pods_of_file();
             }
@@ -358,17 +373,22 @@ impl Model {
     pub(super) fn paint_around(&mut self) {
         let pods_of_file = self.pods_of_file();
         let (now, say, moment) = (self.engine.now(), self.stage.say.clone(), self.moment.clone());
-        let set_at = self.now;
-        self.around = Around { now, set_at, say, moment, pods_of_file, is_behind: false };
+        let (scene, set_at) = (self.scene.clone(), self.now);
+        let behind = Behind::Nothing;
+        self.around = Around { scene, now, set_at, say, moment, pods_of_file, behind };
     }
 
     /// What follows the picture, each in a wake of its own. Returns whether this is one.
     pub(super) fn follow_picture(&mut self, now: f64) -> bool {
-        if !self.around.is_behind {
-            return self.draw_ribbon_when_due(now);
-        }
         self.now = now;
-        self.paint_around();
+        match self.around.behind {
+            Behind::Nothing => return self.draw_ribbon_when_due(),
+            Behind::Words => self.paint_around(),
+            Behind::Actors => {
+                self.around.scene = self.scene.clone();
+                self.around.behind = Behind::Words;
+            }
+        }
         true
     }
 

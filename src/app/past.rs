@@ -182,11 +182,10 @@ impl Model {
     }
 
     /// Draws the ribbon if this is the wake for it.
-    pub(super) fn draw_ribbon_when_due(&mut self, now: f64) -> bool {
-        if self.drawn.due.is_none_or(|due| now < due) {
+    pub(super) fn draw_ribbon_when_due(&mut self) -> bool {
+        if self.drawn.due.is_none_or(|due| self.now < due) {
             return false;
         }
-        self.now = now;
         self.draw_strip();
         self.place_head();
         self.paint_around();

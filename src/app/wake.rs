@@ -1,6 +1,6 @@
 //! When the page works: the model says when it next has something to change.
 
-use super::model::Model;
+use super::model::{Behind, Model};
 use super::pace::Speed;
 
 /// When the model wants to be woken by [`super::Msg::Frame`].
@@ -33,7 +33,7 @@ const CROWDED_MS: f64 = 100.0;
 impl Model {
     /// When to wake the model next.
     pub fn wake(&self) -> Wake {
-        if self.around.is_behind {
+        if self.around.behind != Behind::Nothing {
             return Wake::Frame;
         }
         let wake = self.wake_to_check(self.wake_to_run());

@@ -119,7 +119,8 @@ impl Component for Page {
                     <Clock at={model.around.now} {lang} />
                 </TopBar>
                 <main class="stage">
-                    <Picture scene={model.scene.clone()} on={self.on.clone()} />
+                    <Picture scene={model.scene.clone()} around={model.around.scene.clone()}
+                        on={self.on.clone()} />
                     { self.narration() }
                     if !model.is_narrow { { self.ribbon() } }
                 </main>

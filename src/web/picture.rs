@@ -9,7 +9,7 @@ use super::tile::Tile;
 use super::wires::Wires;
 use crate::app::{Msg, Scene, Selection};
 use crate::text::{page, ribbon};
-use crate::view::{MANY, Pod, State, TimerKind};
+use crate::view::{Level, MANY, Pod, State, TimerKind};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -19,15 +19,25 @@ pub struct SceneProps {
     pub on: Callback<Msg>,
 }
 
+#[derive(Clone, PartialEq, Properties)]
+pub struct PictureProps {
+    /// What the pods show, and what is on its way.
+    pub scene: Rc<Scene>,
+    /// What everything around them shows: the same, or what was a frame ago.
+    pub around: Rc<Scene>,
+    pub on: Callback<Msg>,
+}
+
 /// The whole picture.
 #[component]
-pub fn Picture(props: &SceneProps) -> Html {
-    let scene = &props.scene;
+pub fn Picture(props: &PictureProps) -> Html {
+    let (scene, around) = (&props.scene, &props.around);
     let layout = &scene.layout;
     let class = classes!(
         "pic",
         layout.is_phone.then_some("narrow"),
         (layout.size.0 < 760 && !layout.is_phone).then_some("slim"),
+        (layout.level != Level::Tile).then_some("many"),
         (scene.motion_percent == 0 || scene.is_resized).then_some("still"),
     );
     let motion =
@@ -39,10 +49,10 @@ pub fn Picture(props: &SceneProps) -> Html {
     html! {
         <section id="picture" {class} {style} aria-label={page::cluster(scene.lang)}>
             if scene.is_past { <span class="past">{ ribbon::the_past(scene.lang) }</span> }
-            <Wires scene={scene.clone()} on={props.on.clone()} />
-            <Actors scene={scene.clone()} on={props.on.clone()} />
-            <Machines scene={scene.clone()} on={props.on.clone()} />
-            <Services scene={scene.clone()} on={props.on.clone()} />
+            <Wires scene={around.clone()} on={props.on.clone()} />
+            <Actors scene={around.clone()} on={props.on.clone()} />
+            <Machines scene={around.clone()} on={props.on.clone()} />
+            <Services scene={around.clone()} on={props.on.clone()} />
             if scene.frame.pods.len() > MANY {
                 <Cells scene={scene.clone()} on={props.on.clone()} />
             } else {
@@ -58,7 +68,7 @@ pub fn Picture(props: &SceneProps) -> Html {
     }
 }
 
-fn tile(props: &SceneProps, i: usize, pod: &Pod) -> Html {
+fn tile(props: &PictureProps, i: usize, pod: &Pod) -> Html {
     let scene = &props.scene;
     let rect = scene.layout.pods.get(i).copied().unwrap_or_default();
     html! {

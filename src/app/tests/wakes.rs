@@ -1,6 +1,7 @@
 //! When what is drawn, and what of it stays.
 
 use super::Learner;
+use crate::app::model::Behind;
 use crate::app::pace::Speed;
 use crate::app::{Msg, Settings};
 use std::collections::BTreeSet;
@@ -39,7 +40,8 @@ fn work_that_is_left_waits_while_the_page_follows_the_picture() {
     let (mut left, mut followed) = (0, 0);
     for _ in 0..400 {
         learner.now += 200.0;
-        let (at, is_behind) = (learner.model.virtual_now(), learner.model.around.is_behind);
+        let at = learner.model.virtual_now();
+        let is_behind = learner.model.around.behind != Behind::Nothing;
         learner.model.update(Msg::Frame { now: learner.now });
         let has_more = learner.model.has_more(learner.now);
         left += usize::from(has_more);
