@@ -5,7 +5,7 @@
 
 use crate::cargo;
 use crate::links::{Link, links, setting};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
@@ -120,7 +120,8 @@ impl Page<'_> {
         if snippets.is_dir() {
             copy_folder(&snippets, &self.stage.join("snippets"))?;
         }
-        let js = self.hashed(&out.join(format!("{bin}.js")))?;
+        let js = format!("{bin}.js");
+        let js = self.keep(&js, bare_script(&fs::read_to_string(out.join(&js))?)?.as_bytes())?;
         let wasm = self.hashed(&out.join(format!("{bin}_bg.wasm")))?;
         let fill = |pattern: &str| {
             pattern.replace("{base}", base).replace("{js}", &js).replace("{wasm}", &wasm)
@@ -153,6 +154,19 @@ fn bare_style(text: &str) -> String {
     bare.push_str(rest);
     let lines = bare.lines().map(str::trim_start).filter(|line| !line.is_empty());
     lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// The glue without comments and indentation. A line inside a text over several lines would be cut,
+/// too; should the glue ever have such a text, this fails.
+fn bare_script(text: &str) -> Result<String> {
+    let mut bare = String::new();
+    let is_comment = |line: &str| ["//", "/**", "* ", "*/"].iter().any(|it| line.starts_with(it));
+    let lines = text.lines().map(str::trim_start);
+    for line in lines.filter(|line| !line.is_empty() && !is_comment(line)) {
+        ensure!(line.matches('`').count() % 2 == 0, "a text over several lines: {line}");
+        bare.extend([line, "\n"]);
+    }
+    Ok(bare)
 }
 
 /// A file's name with a hash of its contents.
@@ -206,5 +220,12 @@ mod tests {
     fn a_style_sheet_loses_what_only_we_read() {
         let text = "/* Look */\n.a { /* why */\n  b: c;\n\n}\n";
         assert_eq!(bare_style(text), ".a { \nb: c;\n}\n");
+    }
+
+    #[test]
+    fn the_glue_loses_what_only_we_read() {
+        let text = "/**\n * How.\n */\nf() {\n    // Why.\n    return `a`; // how\n\n}\n";
+        assert_eq!(bare_script(text).expect("plain"), "f() {\nreturn `a`; // how\n}\n");
+        assert!(bare_script("x = `a\n  b`;").is_err(), "a text would be another one");
     }
 }
