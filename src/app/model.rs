@@ -129,6 +129,10 @@ pub struct Model {
     pub typed: Typed,
     /// Whether a letter came since the last frame.
     pub(super) has_just_typed: bool,
+    /// When a frame found that a letter had come, in real milliseconds.
+    pub(super) typed_at: f64,
+    /// Whether the cluster is to go on right behind the letter that just came.
+    pub(super) goes_on_behind_letter: bool,
     /// When the cluster last went on, in real milliseconds.
     pub(super) ran_at: f64,
     /// Whether the screen is narrow: one column, and the terminal is a tab.
@@ -248,6 +252,8 @@ impl Model {
             shows_keys: false,
             typed: Typed::default(),
             has_just_typed: false,
+            typed_at: f64::NEG_INFINITY,
+            goes_on_behind_letter: false,
             ran_at: 0.0,
             is_narrow: false,
             is_resized: false,

@@ -27,6 +27,7 @@ impl Model {
         self.terminal_mut().search_for(&line);
         self.typed.text = line;
         self.has_just_typed = true;
+        self.goes_on_behind_letter = self.is_soon_to_go_on();
     }
 
     /// Whether anything but the line itself looks different with another line.

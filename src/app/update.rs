@@ -119,8 +119,11 @@ impl Model {
 
     fn frame_at(&mut self, now: f64) {
         self.now = now;
-        let has_just_typed = std::mem::take(&mut self.has_just_typed);
-        if has_just_typed && self.may_wait(now) {
+        if std::mem::take(&mut self.has_just_typed) {
+            self.typed_at = now;
+        }
+        let goes_on = std::mem::take(&mut self.goes_on_behind_letter);
+        if !goes_on && self.may_wait(now) {
             return;
         }
         (self.ran_at, self.is_resized) = (now, false);

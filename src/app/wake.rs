@@ -25,6 +25,8 @@ const FRAME_MS: f64 = 20.0;
 const MANY_PODS: usize = 150;
 /// Letters go first there: while they come, it is no more often than this.
 const TYPING_MS: f64 = 1000.0;
+/// Somebody from whom no letter came for so long does not type.
+const LETTER_MS: f64 = 250.0;
 /// The clock is set no more often than this: nobody reads faster, and each time costs a frame.
 const CLOCK_MS: f64 = 100.0;
 /// With so many pods a page at rest is not woken more often than after this, in real time.
@@ -33,7 +35,7 @@ const CROWDED_MS: f64 = 100.0;
 impl Model {
     /// When to wake the model next.
     pub fn wake(&self) -> Wake {
-        if self.around.behind != Behind::Nothing {
+        if self.around.behind != Behind::Nothing || self.goes_on_behind_letter {
             return Wake::Frame;
         }
         let wake = self.wake_to_check(self.wake_to_run());
@@ -87,11 +89,22 @@ impl Model {
         })
     }
 
-    /// Whether nothing is lost on anybody if the cluster goes on a little later.
+    /// Whether somebody types, and nothing is lost on anybody if the cluster goes on later.
     pub(super) fn may_wait(&self, now: f64) -> bool {
-        self.is_crowded()
-            && now - self.ran_at < TYPING_MS
-            && matches!(self.wake_to_run(), Wake::In(ms) if ms >= CROWDED_MS)
+        let types = now - self.typed_at < LETTER_MS;
+        // What goes on at this very moment is to be done with.
+        let rests = now > self.ran_at && now - self.ran_at < TYPING_MS;
+        types && rests && self.is_crowd_at_rest()
+    }
+
+    /// Whether the cluster, which waits while somebody types, goes on with one of the next letters.
+    /// Right behind one is the best moment: the next is still far.
+    pub(super) fn is_soon_to_go_on(&self) -> bool {
+        self.now - self.ran_at >= TYPING_MS - 2.0 * CROWDED_MS && self.is_crowd_at_rest()
+    }
+
+    fn is_crowd_at_rest(&self) -> bool {
+        self.is_crowded() && matches!(self.wake_to_run(), Wake::In(ms) if ms >= CROWDED_MS)
     }
 
     fn is_crowded(&self) -> bool {

@@ -93,3 +93,26 @@ fn the_clock_is_set_ten_times_a_second_at_most_and_right_where_time_stands() {
     assert_eq!(learner.model.around.now, learner.model.virtual_now());
     assert!((20..=180).contains(&set) && stood > 20, "{set} times in 16 s, right {stood} times");
 }
+
+#[test]
+fn while_somebody_types_among_many_pods_the_cluster_goes_on_right_behind_a_letter() {
+    let mut learner =
+        Learner::arrive(Settings { speed: Some(Speed::Twenty), ..Settings::default() });
+    learner.type_line("kubectl scale deployment web --replicas=160");
+    learner.watch(8_000.0);
+    learner.model.update(Msg::Speed(Speed::One));
+    learner.watch(8_000.0);
+    let (start, mut went_on) = (learner.model.virtual_now(), 0);
+    for letters in 1..200 {
+        let before = learner.model.virtual_now();
+        learner.model.update(Msg::Typed("x".repeat(letters)));
+        learner.watch(40.0);
+        let early = learner.model.virtual_now();
+        went_on += usize::from(before != early);
+        learner.watch(40.0);
+        assert_eq!(early, learner.model.virtual_now(), "not before the next letter");
+    }
+    let passed = learner.model.virtual_now() - start;
+    assert!((10..=20).contains(&went_on), "{went_on} times in 16 s");
+    assert!((14_500..=16_000).contains(&passed), "{passed} ms in 16 s");
+}
