@@ -15,6 +15,7 @@ use super::settings::Settings;
 use super::stage::Stage;
 use super::terminal::{Entry, Terminal};
 use super::typed::Typed;
+use super::wake::Letters;
 use crate::api::ObjectKey;
 use crate::cluster::FIRST_FILE;
 use crate::sim::Millis;
@@ -127,12 +128,7 @@ pub struct Model {
     pub shows_keys: bool,
     /// What is being typed in the terminal.
     pub typed: Typed,
-    /// Whether a letter came since the last frame.
-    pub(super) has_just_typed: bool,
-    /// When a frame found that a letter had come, in real milliseconds.
-    pub(super) typed_at: f64,
-    /// Whether the cluster is to go on right behind the letter that just came.
-    pub(super) goes_on_behind_letter: bool,
+    pub(super) letters: Letters,
     /// When the cluster last went on, in real milliseconds.
     pub(super) ran_at: f64,
     /// Whether the screen is narrow: one column, and the terminal is a tab.
@@ -251,9 +247,7 @@ impl Model {
             spoken_at: 0.0,
             shows_keys: false,
             typed: Typed::default(),
-            has_just_typed: false,
-            typed_at: f64::NEG_INFINITY,
-            goes_on_behind_letter: false,
+            letters: Letters::default(),
             ran_at: 0.0,
             is_narrow: false,
             is_resized: false,

@@ -26,8 +26,8 @@ impl Model {
     pub(super) fn take_typed(&mut self, line: String) {
         self.terminal_mut().search_for(&line);
         self.typed.text = line;
-        self.has_just_typed = true;
-        self.goes_on_behind_letter = self.is_soon_to_go_on();
+        self.letters.has_just_come = true;
+        self.letters.leads_on = self.is_soon_to_go_on();
     }
 
     /// Whether anything but the line itself looks different with another line.

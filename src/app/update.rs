@@ -119,10 +119,10 @@ impl Model {
 
     fn frame_at(&mut self, now: f64) {
         self.now = now;
-        if std::mem::take(&mut self.has_just_typed) {
-            self.typed_at = now;
+        if std::mem::take(&mut self.letters.has_just_come) {
+            self.letters.seen_at = now;
         }
-        let goes_on = std::mem::take(&mut self.goes_on_behind_letter);
+        let goes_on = std::mem::take(&mut self.letters.leads_on);
         if !goes_on && self.may_wait(now) {
             return;
         }

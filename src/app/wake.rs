@@ -14,6 +14,17 @@ pub enum Wake {
     Never,
 }
 
+/// What matters of letters to when the page works.
+#[derive(Debug, Default)]
+pub(super) struct Letters {
+    /// Whether one came since the last frame.
+    pub has_just_come: bool,
+    /// When a frame found that one had come, in real milliseconds.
+    pub seen_at: f64,
+    /// Whether the cluster is to go on right behind the one that just came.
+    pub leads_on: bool,
+}
+
 /// After so many milliseconds; what is due within a frame comes with the next.
 fn soon(ms: f64) -> Wake {
     if ms < FRAME_MS { Wake::Frame } else { Wake::In(ms) }
@@ -35,7 +46,7 @@ const CROWDED_MS: f64 = 100.0;
 impl Model {
     /// When to wake the model next.
     pub fn wake(&self) -> Wake {
-        if self.around.behind != Behind::Nothing || self.goes_on_behind_letter {
+        if self.around.behind != Behind::Nothing || self.letters.leads_on {
             return Wake::Frame;
         }
         let wake = self.wake_to_check(self.wake_to_run());
@@ -91,7 +102,7 @@ impl Model {
 
     /// Whether somebody types, and nothing is lost on anybody if the cluster goes on later.
     pub(super) fn may_wait(&self, now: f64) -> bool {
-        let types = now - self.typed_at < LETTER_MS;
+        let types = now - self.letters.seen_at < LETTER_MS;
         // What goes on at this very moment is to be done with.
         let rests = now > self.ran_at && now - self.ran_at < TYPING_MS;
         types && rests && self.is_crowd_at_rest()
