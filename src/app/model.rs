@@ -355,14 +355,14 @@ impl Model {
         }
         self.laid_out = self.picture;
         self.paint_ribbon(is_frame);
-        match has_news && is_frame && !self.looks_once() {
-            true => self.around.behind = Behind::Actors,
-            false if is_frame && self.clock_may_wait() => {
-                self.around.scene = self.scene.clone();
-                self.around.say = self.stage.say.clone();
-                self.around.pods_of_file = self.pods_of_file();
+        let follows = has_news || self.around.behind != Behind::Nothing;
+        if follows && is_frame && !self.looks_once() {
+            self.around.behind = Behind::Actors;
+        } else {
+            if !is_frame || !self.clock_may_wait() {
+                self.set_clock();
             }
-            false => self.paint_around(),
+            self.paint_around();
         }
         self.paint_details();
         if self.tab == Tab::Browser {
@@ -370,12 +370,18 @@ impl Model {
         }
     }
 
-    pub(super) fn paint_around(&mut self) {
-        let pods_of_file = self.pods_of_file();
-        let (now, say, moment) = (self.engine.now(), self.stage.say.clone(), self.moment.clone());
-        let (scene, set_at) = (self.scene.clone(), self.now);
-        let behind = Behind::Nothing;
-        self.around = Around { scene, now, set_at, say, moment, pods_of_file, behind };
+    /// Lets everything around the pods show what they show.
+    fn paint_around(&mut self) {
+        self.around.scene = self.scene.clone();
+        self.around.say = self.stage.say.clone();
+        self.around.pods_of_file = self.pods_of_file();
+        self.around.behind = Behind::Nothing;
+    }
+
+    /// Sets the clock and the ribbon's head.
+    pub(super) fn set_clock(&mut self) {
+        (self.around.now, self.around.set_at) = (self.engine.now(), self.now);
+        self.around.moment = self.moment.clone();
     }
 
     /// What follows the picture, each in a wake of its own. Returns whether this is one.
@@ -383,7 +389,10 @@ impl Model {
         self.now = now;
         match self.around.behind {
             Behind::Nothing => return self.draw_ribbon_when_due(),
-            Behind::Words => self.paint_around(),
+            Behind::Words => {
+                self.set_clock();
+                self.paint_around();
+            }
             Behind::Actors => {
                 self.around.scene = self.scene.clone();
                 self.around.behind = Behind::Words;

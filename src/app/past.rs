@@ -188,7 +188,7 @@ impl Model {
         }
         self.draw_strip();
         self.place_head();
-        self.paint_around();
+        self.set_clock();
         true
     }
 

@@ -28,6 +28,19 @@ impl Learner {
         learner
     }
 
+    /// At rest among many pods, at speed 1.
+    fn among_many() -> Learner {
+        let speed = Some(Speed::Twenty);
+        let mut learner = Learner::arrive(Settings { speed, ..Settings::default() });
+        learner.type_line("kubectl scale deployment web --replicas=160");
+        learner.watch(8_000.0);
+        let run = learner.states().iter().filter(|state| **state == State::Running).count();
+        assert_eq!(run, 160);
+        learner.model.update(Msg::Speed(Speed::One));
+        learner.watch(8_000.0);
+        learner
+    }
+
     /// Lets real milliseconds pass, waking the model only when it asks for it.
     fn watch(&mut self, ms: f64) {
         let end = self.now + ms;
@@ -109,14 +122,7 @@ fn a_resting_page_wakes_about_once_a_second_and_keeps_time() {
 
 #[test]
 fn a_crowded_page_at_rest_wakes_ten_times_a_second_at_most() {
-    let mut learner =
-        Learner::arrive(Settings { speed: Some(Speed::Twenty), ..Settings::default() });
-    learner.type_line("kubectl scale deployment web --replicas=160");
-    learner.watch(8_000.0);
-    let run = learner.states().iter().filter(|state| **state == State::Running).count();
-    assert_eq!(run, 160);
-    learner.model.update(Msg::Speed(Speed::One));
-    learner.watch(8_000.0);
+    let mut learner = Learner::among_many();
     learner.frames = 0;
     learner.watch(5_000.0);
     assert!(learner.frames <= 50, "{} frames in 5 s of rest", learner.frames);

@@ -14,11 +14,16 @@ fn what_is_around_the_picture_follows_in_wakes_of_its_own() {
     let pod = learner.model.frame().pods[0].name.clone();
     learner.model.update(Msg::ToggleRibbon);
     learner.type_line(&format!("kubectl delete pod {pod}"));
-    let (mut scenes, mut sentences, mut strips) = (0, 0, 0);
+    let (mut scenes, mut sentences, mut strips, mut actors) = (0, 0, 0, 0);
     for _ in 0..600 {
         let (scene, strip) = (learner.model.scene.clone(), learner.model.strip.clone());
+        let frame = learner.model.around.scene.frame.clone();
         let say = learner.model.around.say.clone();
         learner.watch(1.0);
+        let is_news = !Rc::ptr_eq(&scene.frame, &learner.model.scene.frame);
+        let is_behind = Rc::ptr_eq(&frame, &learner.model.around.scene.frame);
+        assert!(is_behind || !is_news, "who acts comes behind the pods");
+        actors += usize::from(!is_behind);
         let scene = usize::from(!Rc::ptr_eq(&scene, &learner.model.scene));
         let strip = usize::from(!Rc::ptr_eq(&strip, &learner.model.strip));
         let sentence = usize::from(say != learner.model.around.say);
@@ -26,7 +31,8 @@ fn what_is_around_the_picture_follows_in_wakes_of_its_own() {
         (scenes, sentences, strips) = (scenes + scene, sentences + sentence, strips + strip);
         learner.now += 9.0;
     }
-    assert!(strips > 4 && sentences > 5 && scenes > 10, "{scenes}, {sentences}, {strips}");
+    let counts = [scenes, actors, sentences, strips];
+    assert!(strips > 4 && sentences > 5 && scenes > 10 && actors > 8, "{counts:?}");
     assert_eq!(learner.model.around.say, learner.model.stage.say);
     let words: Vec<_> = learner.model.strip.labels.iter().map(|it| it.text.clone()).collect();
     assert!(words.iter().any(|text| text.starts_with("delete pod")), "{words:?}");
@@ -51,6 +57,29 @@ fn work_that_is_left_waits_while_the_page_follows_the_picture() {
         }
     }
     assert!(left > 5 && followed > 5, "{left} and {followed}");
+}
+
+#[test]
+fn what_follows_the_picture_does_not_come_with_work_that_is_left() {
+    let mut learner = Learner::arrive(Settings { speed: Some(Speed::Four), ..Settings::default() });
+    learner.type_line("kubectl scale deployment web --replicas=60");
+    learner.watch(9000.0);
+    learner.type_line("kubectl rollout restart deployment web");
+    let mut left = 0;
+    for _ in 0..1000 {
+        learner.now += 20.0;
+        let frame = learner.model.scene.frame.clone();
+        learner.model.update(Msg::Frame { now: learner.now });
+        let has_news = !Rc::ptr_eq(&frame, &learner.model.scene.frame);
+        while learner.model.has_more(learner.now) {
+            let seen = learner.model.scene.clone();
+            learner.model.update(Msg::More { now: learner.now });
+            let adds = !Rc::ptr_eq(&seen.frame, &learner.model.scene.frame);
+            left += usize::from(has_news && !adds);
+            assert!(!has_news || learner.model.around.behind == Behind::Actors);
+        }
+    }
+    assert!(left > 5, "{left} without news of their own");
 }
 
 #[test]
@@ -96,12 +125,7 @@ fn the_clock_is_set_ten_times_a_second_at_most_and_right_where_time_stands() {
 
 #[test]
 fn while_somebody_types_among_many_pods_the_cluster_goes_on_right_behind_a_letter() {
-    let mut learner =
-        Learner::arrive(Settings { speed: Some(Speed::Twenty), ..Settings::default() });
-    learner.type_line("kubectl scale deployment web --replicas=160");
-    learner.watch(8_000.0);
-    learner.model.update(Msg::Speed(Speed::One));
-    learner.watch(8_000.0);
+    let mut learner = Learner::among_many();
     let (start, mut went_on) = (learner.model.virtual_now(), 0);
     for letters in 1..200 {
         let before = learner.model.virtual_now();
