@@ -117,18 +117,24 @@ impl Model {
     /// Puts the files of an earlier visit back into the editor.
     pub fn restore_editor(&mut self, kept: &str) {
         let Some(mut kept) = Editor::load(kept) else { return };
-        let front = kept.front();
-        for place in (0..kept.files().len()).rev() {
-            kept.show(place);
-            kept.applied = self.engine.file(&kept.name);
-        }
-        kept.show(front);
+        self.tell_applied(&mut kept);
         self.editor = kept;
+    }
+
+    /// Tells the editor's files what the cluster's home directory has of them.
+    pub(super) fn tell_applied(&self, editor: &mut Editor) {
+        let front = editor.front();
+        for place in (0..editor.files().len()).rev() {
+            editor.show(place);
+            editor.applied = self.engine.file(&editor.name);
+        }
+        editor.show(front);
     }
 
     /// Keeps the files in the editor.
     pub(super) fn save_editor(&self) -> Effect {
-        Effect::Save { name: "respawn.editor", text: self.editor.save() }
+        let own = || Effect::Save { name: "respawn.editor", text: self.editor.save() };
+        self.save_guest_editor().unwrap_or_else(own)
     }
 
     pub(super) fn apply(&mut self, effects: &mut Vec<Effect>) {

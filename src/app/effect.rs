@@ -26,6 +26,11 @@ pub enum Effect {
         aside: Option<&'static str>,
     },
     Copy(String),
+    /// Hands a text to the learner as a file.
+    SaveFile {
+        name: &'static str,
+        text: String,
+    },
     /// Tells the document which language and colours it has.
     Document {
         lang: Lang,

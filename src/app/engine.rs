@@ -358,6 +358,14 @@ impl Engine {
         self.session().files().read(&path).ok().map(|text| text.to_string())
     }
 
+    /// The file that was written last, with its text.
+    pub fn last_file(&self) -> Option<(String, String)> {
+        self.timeline.log().inputs.iter().rev().find_map(|timed| match &timed.input {
+            Input::File { path, content } => Some((path.to_string(), content.to_string())),
+            _ => None,
+        })
+    }
+
     /// What is wrong with a manifest, as the cluster is now.
     pub fn check(&self, name: &str, text: &str) -> Vec<Problem> {
         self.session().check(name, text)

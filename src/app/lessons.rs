@@ -130,8 +130,16 @@ impl Model {
     pub(super) fn lesson(&mut self, msg: LessonMsg, effects: &mut Vec<Effect>) {
         match msg {
             LessonMsg::Toggle => self.toggle_course(effects),
-            LessonMsg::Address(Some(id)) => self.want(id, effects),
-            LessonMsg::Address(None) => self.leave(effects),
+            LessonMsg::Address(Some(id)) => {
+                self.leave_run(effects);
+                self.want(id, effects);
+            }
+            LessonMsg::Address(None) => {
+                self.leave_run(effects);
+                if self.leave_exercise() {
+                    self.changed_cluster(effects);
+                }
+            }
             LessonMsg::Loaded { path, text } => self.loaded(path, text, effects),
             LessonMsg::Retry => {
                 if let Some(id) = self.shelf.wanted.clone() {
@@ -285,20 +293,20 @@ impl Model {
         effects.push(self.save());
     }
 
-    /// Back to the learner's own cluster.
-    fn leave(&mut self, effects: &mut Vec<Effect>) {
+    /// Back to the learner's own cluster, without the course. Returns whether it was not that which
+    /// was shown.
+    pub(super) fn leave_exercise(&mut self) -> bool {
         let lessons = Rc::make_mut(&mut self.lessons);
         (lessons.current, lessons.is_open, lessons.trouble) = (None, false, None);
         self.shelf.wanted = None;
         if self.tab == Tab::Lesson {
             self.tab = Tab::Manifest;
         }
-        if let Some((engine, terminals, editor)) = self.shelf.own.take() {
-            let run = std::mem::replace(&mut self.engine, engine);
-            self.shelf.kept = run.exercise().map(|it| (it.id.to_string(), run.save()));
-            (self.terminals, self.editor) = (terminals, editor);
-            self.changed_cluster(effects);
-        }
+        let Some((engine, terminals, editor)) = self.shelf.own.take() else { return false };
+        let run = std::mem::replace(&mut self.engine, engine);
+        self.shelf.kept = run.exercise().map(|it| (it.id.to_string(), run.save()));
+        (self.terminals, self.editor) = (terminals, editor);
+        true
     }
 
     /// A narrow screen shows the course above the terminal, a wide one in a tab.
@@ -311,7 +319,7 @@ impl Model {
     }
 
     /// Another cluster is in place: everything that is shown begins with it.
-    fn changed_cluster(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn changed_cluster(&mut self, effects: &mut Vec<Effect>) {
         let frame = self.engine.frame();
         let say = opening(&frame);
         self.stage = Stage::open(frame, say);
@@ -323,7 +331,10 @@ impl Model {
         self.engine.show_again();
         self.drain();
         self.suggest();
-        effects.push(Effect::FocusTerminal);
+        // On a phone that would call up its keyboard, over the picture.
+        if !self.is_narrow {
+            effects.push(Effect::FocusTerminal);
+        }
     }
 
     /// Takes over how far the exercise has come.

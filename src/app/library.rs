@@ -46,8 +46,15 @@ impl Library {
 impl Model {
     /// Whether a line has to wait for the prose, which is asked for if it may need it.
     pub(super) fn waits_for_prose(&mut self, line: &str, effects: &mut Vec<Effect>) -> bool {
-        let needs = || may_ask(line) || self.engine.files_have(WORD);
-        if matches!(self.library, Library::Closed) && needs() {
+        match may_ask(line) || self.engine.files_have(WORD) {
+            true => self.wants_prose(effects),
+            false => self.is_prose_coming(),
+        }
+    }
+
+    /// Asks for the prose unless that was done. Returns whether it is still on its way.
+    pub(super) fn wants_prose(&mut self, effects: &mut Vec<Effect>) -> bool {
+        if matches!(self.library, Library::Closed) {
             self.library = Library::Asked;
             effects.push(Effect::FetchProse);
         }
@@ -58,11 +65,14 @@ impl Model {
         matches!(self.library, Library::Asked)
     }
 
-    /// The prose has come, or could not be had: the lines that waited go on.
+    /// The prose has come, or could not be had: the lines that waited go on. Not inlined: the first
+    /// load does without it.
+    #[inline(never)]
     pub(super) fn take_prose(&mut self, text: Option<String>, effects: &mut Vec<Effect>) {
         self.library = Library::of(text);
         self.look();
         effects.push(self.save());
+        self.open_waiting(effects);
     }
 }
 

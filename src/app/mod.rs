@@ -26,6 +26,7 @@ pub mod requests;
 pub mod scene;
 mod search;
 pub mod settings;
+pub mod sharing;
 pub mod stage;
 pub mod terminal;
 #[cfg(test)]

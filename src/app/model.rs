@@ -12,6 +12,7 @@ use super::past::{Drawn, Moment};
 use super::requests::Requests;
 use super::scene::Scene;
 use super::settings::Settings;
+use super::sharing::Sharing;
 use super::stage::Stage;
 use super::terminal::{Entry, Terminal};
 use super::typed::Typed;
@@ -62,6 +63,11 @@ pub enum Notice {
     Pasted,
     /// An input in the past began another future.
     Forked,
+    /// A run that was passed on is shown.
+    Shared,
+    /// What was passed on can't be read.
+    RunDamaged,
+    RunNewer,
 }
 
 /// What is around the pods. It follows them a frame later, and what is written a frame after
@@ -142,6 +148,7 @@ pub struct Model {
     pub(super) requests: Requests,
     pub lessons: Rc<Lessons>,
     pub(super) shelf: Shelf,
+    pub sharing: Sharing,
     pub(super) library: Library,
     pub(super) engine: Engine,
     pub(super) picture: (i32, i32),
@@ -209,15 +216,14 @@ impl Model {
     fn over(mut engine: Engine, settings: Settings) -> Model {
         let frame = engine.frame();
         let say = opening(&frame);
-        let pace = Pace::at(settings.speed.unwrap_or_default());
         let mut terminals = vec![Terminal::default(); engine.terminals()];
         terminals[0].push(Entry::Note(page::welcome(settings.lang).to_string()));
         let mut editor = Editor::with(FIRST_NAME, FIRST_FILE);
         editor.applied = Some(FIRST_FILE.to_string());
         let mut model = Model {
             has_sped_up: settings.speed.is_some_and(|speed| speed != Speed::Quarter),
+            pace: Pace::at(settings.speed.unwrap_or_default()),
             settings,
-            pace,
             editing: None,
             seen_revision: engine.revision(),
             engine,
@@ -227,6 +233,7 @@ impl Model {
             requests: Requests::default(),
             lessons: Rc::default(),
             shelf: Shelf::default(),
+            sharing: Sharing::default(),
             library: Library::default(),
             scene: Rc::default(),
             around: Around::default(),

@@ -7,6 +7,7 @@ use super::lessons::LessonMsg;
 use super::model::{Selection, Tab};
 use super::pace::Speed;
 use super::past::Step;
+use super::sharing::RunMsg;
 use crate::api::ObjectKey;
 use crate::cluster::Fault;
 use crate::sim::Millis;
@@ -122,6 +123,8 @@ pub enum Msg {
     Copy(String),
     /// The course's panel.
     Lesson(LessonMsg),
+    /// Passing a run on, and a run that was passed on.
+    Run(RunMsg),
     /// The page's browser.
     Browse(Go),
     /// An address is opened in it.

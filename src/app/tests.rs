@@ -9,6 +9,7 @@ use crate::text::Lang;
 use crate::view::State;
 use std::rc::Rc;
 
+mod sharing;
 mod wakes;
 
 /// A page in someone's hands: real time passes in animation frames.

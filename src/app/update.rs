@@ -76,7 +76,9 @@ impl Model {
             Msg::Reset if self.engine.exercise().is_some() => {
                 self.lesson(LessonMsg::StartOver, effects);
             }
+            Msg::Reset if self.start_run_over(effects) => {}
             Msg::Reset => self.reset(effects),
+            Msg::Run(msg) => self.share(msg, effects),
             Msg::Lesson(msg) => self.lesson(msg, effects),
             Msg::Dismiss => self.notice = None,
             Msg::Keys(is_open) => self.shows_keys = is_open,
@@ -373,6 +375,9 @@ impl Model {
 
     /// Keeps the work as it is now.
     pub(super) fn save(&self) -> Effect {
+        if let Some(save) = self.save_guest() {
+            return save;
+        }
         match self.engine.exercise() {
             None => Effect::Save { name: "respawn.work", text: self.engine.save() },
             Some(exercise) => {

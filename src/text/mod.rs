@@ -4,7 +4,7 @@
 //! code that prints it; it never passes through here. Start at [`page`] for buttons and labels,
 //! at [`say`] for the narration, at [`state`] for captions, at [`ribbon`] for the timeline, at
 //! [`why`] for reasons, at [`browser`] for the page's browser, at [`hints`] for what stands below
-//! an error. A name inside a sentence
+//! an error, at [`sharing`] for passing a run on. A name inside a sentence
 //! stands between backticks, so that the page can set it in the fixed-width face.
 
 pub mod browser;
@@ -17,6 +17,7 @@ pub mod page;
 mod particle;
 pub mod ribbon;
 pub mod say;
+pub mod sharing;
 pub mod state;
 pub mod why;
 
@@ -66,7 +67,7 @@ mod tests {
     fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
         let first = page::ROWS.iter().chain(ribbon::ROWS).chain(say::ROWS).chain(state::ROWS);
         let more = browser::ROWS.iter().chain(keys::ROWS).chain(lessons::ROWS).chain(hints::ROWS);
-        first.chain(why::ROWS).chain(inside::ROWS).chain(more)
+        first.chain(why::ROWS).chain(inside::ROWS).chain(sharing::ROWS).chain(more)
     }
 
     fn is_hangul(text: &str) -> bool {

@@ -1,4 +1,4 @@
-//! Inputs and checkpoints: replay, rewind, fork, save.
+//! Inputs and checkpoints: replay, rewind, fork, save, share.
 //!
 //! A [`Timeline`] is a session with the log of everything that was ever put into it. Since seed
 //! and inputs are all that a run depends on, any moment can be had again: the nearest checkpoint
@@ -8,10 +8,12 @@
 
 mod checkpoints;
 mod digest;
+mod link;
 mod log;
 mod save;
 
 pub use digest::digest;
+pub use link::{pack, unpack};
 pub use log::{Log, Timed};
 pub use save::LoadError;
 

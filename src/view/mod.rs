@@ -42,7 +42,7 @@ pub use requests::Way;
 pub use ribbon::{Deed, Lane, Ribbon, Write};
 pub use slots::{Level, MANY};
 pub use state::{Facts, LOOKS, Outline, State, StateLook, Tone};
-pub use strip::{Entered, Ink, Strip, StripLabel, StripLane, StripPath, StripSize};
+pub use strip::{Entered, Ink, Strip, StripLabel, StripPath, StripSize};
 pub use tick::{age, caption, clock, short_clock, span, timer_share, timer_words};
 pub use wires::{bundle_line, owner_line, service_line, wire_of};
 

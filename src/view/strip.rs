@@ -33,7 +33,10 @@ pub struct StripSize {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Strip {
     pub size: (i32, i32),
-    pub lanes: Vec<StripLane>,
+    /// The lanes' names.
+    pub lanes: Vec<StripLabel>,
+    /// The lanes' lines, or the only one of a folded ribbon.
+    pub rules: String,
     /// What is drawn: filled marks, open rings and lines in the colours of states.
     pub paths: Vec<StripPath>,
     pub links: String,
@@ -44,13 +47,6 @@ pub struct Strip {
     /// Where quiet stretches were cut: the place, and how long each is.
     pub cuts: Vec<StripLabel>,
     pub axis: Axis,
-}
-
-/// A lane with the height of its middle.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StripLane {
-    pub name: String,
-    pub y: i32,
 }
 
 /// Everything of one kind and colour, as one SVG path.
@@ -87,6 +83,10 @@ pub const OPEN_HEIGHT: i32 = 168;
 pub const CLOSED_HEIGHT: i32 = 30;
 /// Where the plot begins: right of the lanes' names.
 const LEFT: i32 = 108;
+/// Where it begins on the closed ribbon.
+const CLOSED_LEFT: i32 = 36;
+/// Where the lanes' names begin.
+const NAMES: i32 = 16;
 const TOP: i32 = 16;
 const FOOT: i32 = 34;
 /// More machines than this share a lane.
@@ -99,7 +99,7 @@ const LETTER: i32 = 7;
 impl Strip {
     /// Draws a ribbon with what the learner put in. `nodes` always have their lanes.
     pub fn new(ribbon: &Ribbon, entered: &[Entered], nodes: &[Str], size: StripSize) -> Strip {
-        let left = if size.is_open { LEFT } else { 36 };
+        let left = if size.is_open { LEFT } else { CLOSED_LEFT };
         let moments: Vec<Millis> = ribbon
             .moments(entered.iter().map(|it| it.at))
             .into_iter()
@@ -115,6 +115,7 @@ impl Strip {
             ..Strip::default()
         };
         strip.draw(ribbon, entered, &rows);
+        strip.rules = rows.rules(size.width);
         if size.is_open {
             strip.lanes = rows.named(size.lang);
             strip.lives(ribbon, &rows);
@@ -421,9 +422,19 @@ impl Rows {
         TOP + place.unwrap_or(self.lanes.len() - 1) as i32 * self.step
     }
 
-    fn named(&self, lang: Lang) -> Vec<StripLane> {
-        let lane = |lane: &Lane| StripLane { name: lane.name(lang), y: self.y(lane) };
-        self.lanes.iter().map(lane).collect()
+    fn named(&self, lang: Lang) -> Vec<StripLabel> {
+        let name =
+            |lane: &Lane| StripLabel { x: NAMES, y: self.y(lane) + 4, text: lane.name(lang) };
+        self.lanes.iter().map(name).collect()
+    }
+
+    /// The lines of the lanes, up to `end`.
+    fn rules(&self, end: i32) -> String {
+        if !self.is_open {
+            return format!("M{CLOSED_LEFT} {}H{end}", CLOSED_HEIGHT / 2);
+        }
+        let rule = |lane: &Lane| format!("M{} {}H{end}", LEFT - 8, self.y(lane));
+        self.lanes.iter().map(rule).collect()
     }
 }
 

@@ -3,14 +3,18 @@
 use super::dom;
 use crate::app::editor::Edit;
 use crate::app::lessons::LessonMsg;
+use crate::app::sharing::{Kept, PLACE, RunMsg, SHARED, SHARED_EDITOR};
 use crate::app::{Effect, Msg, Settings, Theme};
 use crate::text::Lang;
+use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlDocument, Response, Storage};
+use web_sys::{Blob, File, HtmlAnchorElement, HtmlDocument, Response, Storage, Url};
 use yew::Callback;
 
+/// So long a file that is saved can be read by the browser, in milliseconds.
+const KEEP_FILE_MS: u32 = 60_000;
 /// The name under which language and colours are kept.
 const SETTINGS: &str = "respawn.settings";
 
@@ -31,6 +35,9 @@ pub fn run(effect: Effect) -> bool {
         Effect::Forget { name, aside } => forget(name, aside),
         Effect::Copy(text) => {
             let _ = dom::window().navigator().clipboard().write_text(&text);
+        }
+        Effect::SaveFile { name, text } => {
+            let _ = hand_out(name, &text);
         }
         Effect::Document { lang, theme } => describe(lang, theme),
         Effect::Address(place) => {
@@ -82,6 +89,53 @@ pub fn course() -> Option<String> {
         Some(id) => Some(id.to_string()),
         None => rest.is_empty().then(String::new),
     }
+}
+
+/// What the address says: a run, an exercise, or neither.
+pub fn address() -> Msg {
+    match run_code() {
+        Some(code) => Msg::Run(RunMsg::Address { code, kept: kept_runs() }),
+        None => Msg::Lesson(LessonMsg::Address(course())),
+    }
+}
+
+/// The code of the run that the address holds: `#/run/CODE`.
+pub fn run_code() -> Option<String> {
+    let hash = dom::window().location().hash().unwrap_or_default();
+    hash.strip_prefix(PLACE).map(str::to_string)
+}
+
+fn kept_runs() -> Kept {
+    Kept { runs: saved(SHARED), editor: saved(SHARED_EDITOR) }
+}
+
+/// The page's address without what is behind `?` and `#`: whoever opens a link has a language and
+/// colours of their own.
+pub fn base() -> String {
+    let location = dom::window().location();
+    let origin = location.origin().unwrap_or_default();
+    format!("{origin}{}", location.pathname().unwrap_or_default())
+}
+
+/// Reads a file that holds a run, and says so when it is read.
+pub fn read_file(file: File, on: Callback<Msg>) {
+    yew::platform::spawn_local(async move {
+        let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+        on.emit(Msg::Run(RunMsg::File { text, kept: kept_runs() }));
+    });
+}
+
+/// Has the browser save a text as a file.
+fn hand_out(name: &str, text: &str) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&text.into());
+    let address = Url::create_object_url_with_blob(&Blob::new_with_str_sequence(&parts)?)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.dyn_into()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    // Some browsers read it only after this.
+    Timeout::new(KEEP_FILE_MS, move || drop(Url::revoke_object_url(&address))).forget();
+    Ok(())
 }
 
 /// Asks for a file of the course, and says so when it has come or failed.

@@ -1,9 +1,8 @@
-//! The sheet of all keys: a dialog of the browser's own, which holds the focus and closes with Esc.
+//! The sheet of all keys.
 
+use super::dialog::{Dialog, TITLE};
 use crate::app::Msg;
 use crate::text::{Lang, keys as words, page, ribbon};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 /// A row: the keys, and what they do.
@@ -75,21 +74,10 @@ pub struct KeySheetProps {
 #[component]
 pub fn KeySheet(props: &KeySheetProps) -> Html {
     let lang = props.lang;
-    let node = use_node_ref();
-    let dialog = node.clone();
-    use_effect_with((), move |()| {
-        if let Some(dialog) = dialog.get().and_then(|it| it.dyn_into::<HtmlDialogElement>().ok()) {
-            let _ = dialog.show_modal();
-        }
-    });
     let onclose = props.on.reform(|_: Event| Msg::Keys(false));
     html! {
-        <dialog ref={node} class="keysheet" aria-labelledby="sheet-title" {onclose}>
-            <form method="dialog" class="top">
-                <h2 id="sheet-title">{ words::keys(lang) }</h2>
-                <button class="btn">{ page::close(lang) }</button>
-            </form>
-            <div class="groups" tabindex="0" role="region" aria-labelledby="sheet-title">
+        <Dialog {lang} title={words::keys(lang)} class="keys-of-all" {onclose}>
+            <div class="groups" tabindex="0" role="region" aria-labelledby={TITLE}>
                 { for GROUPS.iter().map(|(title, rows)| html! {
                     <section>
                         <h3>{ title(lang) }</h3>
@@ -100,7 +88,7 @@ pub fn KeySheet(props: &KeySheetProps) -> Html {
                     </section>
                 }) }
             </div>
-        </dialog>
+        </Dialog>
     }
 }
 

@@ -60,6 +60,7 @@ pub mod icons {
     pub const UNDO: &str = "M7 5L3.5 8.5 7 12M4 8.5h7.5a4.5 4.5 0 0 1 0 9H9";
     pub const REDO: &str = "M13 5l3.5 3.5L13 12M16 8.5H8.5a4.5 4.5 0 0 0 0 9H11";
     pub const RESET: &str = "M4 10a6 6 0 1 1 2 4.5M4 10V5.5M4 10h4.4";
+    pub const SHARE: &str = "M10 12V3M6.8 6L10 2.8 13.2 6M4 10v6.5h12V10";
     pub const SUN: &str = "M10 6.5a3.5 3.5 0 1 1-.01 0zM10 1.5v2M10 16.5v2M1.5 10h2M16.5 10h2\
         M4 4l1.4 1.4M14.6 14.6L16 16M4 16l1.4-1.4M14.6 5.4L16 4";
     pub const MOON: &str = "M16 12.4A7 7 0 0 1 7.6 4a7 7 0 1 0 8.4 8.4z";
@@ -75,6 +76,7 @@ pub mod icons {
     pub const RELOAD: &str = "M15.5 10a5.5 5.5 0 1 1-1.6-3.9M15.5 3.2v3.4h-3.4";
     pub const KEYS: &str =
         "M2.5 5.5h15v9h-15zM5.5 8.4h.1M8.5 8.4h.1M11.5 8.4h.1M14.5 8.4h.1M6.5 11.6h7";
+    pub const CLOSE: &str = "M5 5l10 10M15 5L5 15";
     pub const PLUS: &str = "M10 5v10M5 10h10";
 }
 

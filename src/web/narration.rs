@@ -1,7 +1,9 @@
 //! The sentence below the picture, for the eye and, not too often, for the ear.
 
+use super::mark::{icon, icons};
+use crate::app::sharing::RunMsg;
 use crate::app::{Msg, Notice, Step};
-use crate::text::{Lang, page, ribbon};
+use crate::text::{Lang, page, ribbon, sharing};
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -43,16 +45,30 @@ pub fn Narration(props: &NarrationProps) -> Html {
                     { ribbon::to_now(lang) }
                 </button>
             }
-            if let Some(notice) = props.notice {
-                <span class="notice" role="status">
-                    { words(notice, lang) }
-                    <button type="button" class="txt"
-                        onclick={props.on.reform(|_: MouseEvent| Msg::Dismiss)}>
-                        { page::dismiss(lang) }
-                    </button>
-                </span>
-            }
+            if let Some(notice) = props.notice { { note(notice, props) } }
         </section>
+    }
+}
+
+/// What stands beside the sentence until it is put away. Not inlined: the first load does without
+/// it.
+#[inline(never)]
+fn note(notice: Notice, props: &NarrationProps) -> Html {
+    let lang = props.lang;
+    let send = |msg: Msg| props.on.reform(move |_: MouseEvent| msg.clone());
+    html! {
+        <span class="notice" role="status">
+            <span>{ words(notice, lang) }</span>
+            if notice == Notice::Shared {
+                <button type="button" class="btn" onclick={send(Msg::Run(RunMsg::Leave))}>
+                    { sharing::to_own(lang) }
+                </button>
+            }
+            <button type="button" class="tb" aria-label={page::dismiss(lang)}
+                title={page::dismiss(lang)} onclick={send(Msg::Dismiss)}>
+                { icon(icons::CLOSE, 15) }
+            </button>
+        </span>
     }
 }
 
@@ -71,6 +87,9 @@ fn words(notice: Notice, lang: Lang) -> &'static str {
         Notice::SaveFailed => page::save_failed(lang),
         Notice::TerminalBusy => page::terminal_busy(lang),
         Notice::Forked => ribbon::another_future(lang),
+        Notice::Shared => sharing::shared(lang),
+        Notice::RunDamaged => sharing::damaged(lang),
+        Notice::RunNewer => sharing::newer(lang),
         Notice::Pasted => page::pasted_manifest(lang),
     }
 }

@@ -12,6 +12,7 @@ use super::mark::Sprite;
 use super::narration::Narration;
 use super::picture::Picture;
 use super::ribbon::Ribbon;
+use super::share_sheet::ShareSheet;
 use super::terminal::Terminal;
 use super::top_bar::{Clock, TopBar};
 use super::{dom, effects, later, regions};
@@ -92,7 +93,12 @@ impl Component for Page {
             }
             dom::focus(dom::TERMINAL);
             let on = self.on.clone();
-            later::when_whole(move || on.emit(Msg::Ready));
+            later::when_whole(move || {
+                on.emit(Msg::Ready);
+                if effects::run_code().is_some() {
+                    on.emit(effects::address());
+                }
+            });
         }
     }
 
@@ -151,13 +157,25 @@ impl Component for Page {
                     { self.terminals() }
                     if model.is_narrow { <div class="panel p-timeline">{ self.ribbon() }</div> }
                 </aside>
-                if model.shows_keys { <KeySheet {lang} on={self.on.clone()} /> }
+                if model.shows_keys || model.sharing.sheet.is_some() { { self.sheets() } }
             </div>
         }
     }
 }
 
 impl Page {
+    /// The sheet that is open. Not inlined: the first load does without it.
+    #[inline(never)]
+    fn sheets(&self) -> Html {
+        let lang = self.model.settings.lang;
+        html! {<>
+            if self.model.shows_keys { <KeySheet {lang} on={self.on.clone()} /> }
+            if let Some(sheet) = self.model.sharing.sheet.clone() {
+                <ShareSheet {lang} {sheet} on={self.on.clone()} />
+            }
+        </>}
+    }
+
     fn narration(&self) -> Html {
         let model = &self.model;
         let lang = model.settings.lang;
@@ -269,7 +287,7 @@ impl Page {
         self.observe();
         let on = self.on.clone();
         self.listeners.push(EventListener::new(&window, "hashchange", move |_| {
-            on.emit(Msg::Lesson(LessonMsg::Address(effects::course())));
+            on.emit(effects::address());
         }));
         let on = self.on.clone();
         self.listeners.push(EventListener::new_with_options(

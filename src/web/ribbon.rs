@@ -66,30 +66,21 @@ struct PlotProps {
     strip: Rc<Strip>,
 }
 
-/// Lanes, marks and words. Drawn anew only when something is written.
+/// Lines and marks, and the words of lanes and times. Drawn anew only when something is written.
+///
+/// Words are HTML, and moved by transforms alone: a drawing's words are laid out anew each time
+/// that one of them moves.
 #[component]
 fn Plot(props: &PlotProps) -> Html {
     let strip = &*props.strip;
     let (width, height) = strip.size;
-    let left = if strip.lanes.is_empty() { 36 } else { 100 };
-    let mut lane_key = keys_of_words();
-    html! {
+    html! {<>
         <svg class="plot" width={width.to_string()} height={height.to_string()}
             aria-hidden="true">
-            <g>{ for strip.lanes.iter().map(|lane| {
-                let (key, transform) = (lane_key(&lane.name), format!("translate(0 {})", lane.y));
-                html! {
-                    <g {key} {transform}>
-                        <text class="ln" x="16" y="4">{ &lane.name }</text>
-                        <path class="rule" d={format!("M{left} 0H{width}")} />
-                    </g>
-                }
-            }) }</g>
-            if strip.lanes.is_empty() {
-                <path class="rule" d={format!("M{left} {}H{width}", height / 2)} />
-            }
+            <path class="rule" d={strip.rules.clone()} />
             <path class="link" d={strip.links.clone()} />
-            <g>{ for strip.cuts.iter().map(|cut| zigzag(cut, height)) }</g>
+            <path class="cut" d={strip.cuts.iter().map(|cut| zigzag(cut.x, height))
+                .collect::<String>()} />
             <g>{ for strip.paths.iter().map(|path| {
                 let kind = match path.kind {
                     Ink::Life => "life",
@@ -101,9 +92,11 @@ fn Plot(props: &PlotProps) -> Html {
                 let key = format!("{kind} {}", path.tone.name());
                 html! { <path {key} {class} d={path.d.clone()} /> }
             }) }</g>
-            { labels("tick", &strip.ticks) }
         </svg>
-    }
+        { labels("lane", &strip.lanes) }
+        { labels("moment", &strip.ticks) }
+        { labels("moment mid", &strip.cuts) }
+    </>}
 }
 
 /// Keys of things that are known by their words: each time that the same come, another one. A
@@ -121,18 +114,20 @@ fn keys_of_words<'a>() -> impl FnMut(&'a str) -> String {
 fn labels(class: &'static str, labels: &[StripLabel]) -> Html {
     let mut key_of = keys_of_words();
     html! {
-        <g>{ for labels.iter().map(|StripLabel { x, y, text }| {
-            let (key, transform) = (key_of(text), format!("translate({x} {y})"));
-            html! { <text {key} {class} {transform}>{ text }</text> }
-        }) }</g>
+        <div class={classes!("words", class)} aria-hidden="true">
+            { for labels.iter().map(|StripLabel { x, y, text }| {
+                let (key, style) = (key_of(text), format!("transform:translate({x}px,{y}px)"));
+                html! { <span {key} {style}>{ text }</span> }
+            }) }
+        </div>
     }
 }
 
-/// A quiet stretch that was cut: two jagged lines, and how long it is.
-fn zigzag(cut: &StripLabel, height: i32) -> Html {
+/// A quiet stretch that was cut: two jagged lines around its place.
+fn zigzag(x: i32, height: i32) -> String {
     let mut d = String::new();
-    let foot = if height > 60 { height - 22 } else { height - 4 };
-    for x in [cut.x - 3, cut.x + 3] {
+    let foot = height - 22;
+    for x in [x - 3, x + 3] {
         d += &format!("M{x} 4");
         let mut y = 4;
         let mut side = 3;
@@ -142,13 +137,7 @@ fn zigzag(cut: &StripLabel, height: i32) -> Html {
             d += &format!("L{} {}", x + side, y.min(foot));
         }
     }
-    let y = (height - 8).to_string();
-    html! {<>
-        <path class="cut" {d} />
-        if height > 60 {
-            <text class="tick mid" x={cut.x.to_string()} {y}>{ &cut.text }</text>
-        }
-    </>}
+    d
 }
 
 /// What may stand where nothing has happened yet: words, and the future that was given up.
@@ -156,12 +145,12 @@ fn zigzag(cut: &StripLabel, height: i32) -> Html {
 fn Words(props: &PlotProps) -> Html {
     let strip = &*props.strip;
     let (width, height) = strip.size;
-    html! {
+    html! {<>
         <svg class="plot" width={width.to_string()} height={height.to_string()} aria-hidden="true">
             <path class="trace" d={strip.abandoned.clone()} />
-            { labels("what", &strip.labels) }
         </svg>
-    }
+        { labels("what", &strip.labels) }
+    </>}
 }
 
 #[derive(Clone, PartialEq, Properties)]

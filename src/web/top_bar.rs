@@ -3,8 +3,9 @@
 use super::mark::{brand, icon, icons};
 use crate::app::lessons::LessonMsg;
 use crate::app::pace::Speed;
+use crate::app::sharing::RunMsg;
 use crate::app::{Msg, Theme};
-use crate::text::{Lang, keys, lessons, page};
+use crate::text::{Lang, keys, lessons, page, sharing};
 use crate::view::clock;
 use yew::prelude::*;
 
@@ -59,6 +60,10 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             </button>
             <button type="button" class="txt" title={page::reset(lang)} onclick={send(Msg::Reset)}>
                 { icon(icons::RESET, 17) }<span class="opt">{ page::reset(lang) }</span>
+            </button>
+            <button type="button" class="txt" title={sharing::title(lang)}
+                onclick={send(Msg::Run(RunMsg::Sheet(true)))}>
+                { icon(icons::SHARE, 17) }<span class="opt">{ sharing::share(lang) }</span>
             </button>
             <button type="button" class="txt" lang={lang.other().code()}
                 title={page::to_other_language(lang)} onclick={send(Msg::ToggleLang)}>

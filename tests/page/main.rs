@@ -16,6 +16,7 @@ mod manifests;
 mod mission;
 mod recording;
 mod screens;
+mod sharing;
 mod stage;
 mod timeline;
 mod walk;
