@@ -11,7 +11,7 @@ use crate::sh::{Files, absolute};
 use crate::shell::{Go, Input, Problem, SegmentKind, Session};
 use crate::sim::{Millis, Signal};
 use crate::text::{Lang, ribbon as words};
-use crate::timeline::{LoadError, Timeline};
+use crate::timeline::{HandIn, LoadError, Timeline};
 use crate::value::Str;
 use crate::view::{Entered, Frame, Lane, Ribbon, Sights, Strip, StripSize};
 use std::rc::Rc;
@@ -98,7 +98,9 @@ impl Engine {
             timeline.hand_prose(book);
         }
         let (log, first) = (timeline.log(), beginning.log());
-        let is_its = log.seed == first.seed && log.inputs.get(..given) == Some(&first.inputs);
+        let is_its = log.scenario.name == first.scenario.name
+            && log.seed == first.seed
+            && log.inputs.get(..given) == Some(&first.inputs);
         if !is_its || until < beginning.now() {
             return None;
         }
@@ -176,6 +178,13 @@ impl Engine {
     /// The same as text.
     pub fn save(&self) -> String {
         self.timeline.save()
+    }
+
+    /// The same to be passed on, with the exercise that it belongs to and whose it is.
+    pub fn save_by(&self, by: &str) -> String {
+        let exercise = self.exercise().map_or_else(String::new, |it| it.id.to_string());
+        let by = if exercise.is_empty() { "" } else { by };
+        self.timeline.save_with(&HandIn { exercise, by: by.to_string() })
     }
 
     pub fn seed(&self) -> u64 {

@@ -201,7 +201,10 @@ impl Model {
     }
 
     fn loaded(&mut self, path: String, text: Option<String>, effects: &mut Vec<Effect>) {
-        let Some(id) = self.shelf.wanted.clone() else { return };
+        let Some(id) = self.shelf.wanted.clone() else {
+            self.shelf.files.extend(text.map(|text| (path, text)));
+            return;
+        };
         let Some(text) = text else {
             let listed = self.lessons.course.as_ref();
             let is_listed = |course: &Rc<Course>| course.exercises().any(|entry| *entry.id == *id);
@@ -221,6 +224,19 @@ impl Model {
         }
         self.shelf.files.insert(path, text);
         self.open_wanted(effects);
+    }
+
+    /// What an exercise's file says, if it has come.
+    pub(super) fn exercise_file(&self, id: &str) -> Option<&str> {
+        self.shelf.files.get(&format!("{id}/exercise.yaml")).map(String::as_str)
+    }
+
+    /// Asks for the file of an exercise of the list, to play runs of it.
+    pub(super) fn fetch_exercise(&self, id: &str, effects: &mut Vec<Effect>) {
+        let fetch = Effect::Fetch(format!("{id}/exercise.yaml"));
+        if self.exercise_file(id).is_none() && !effects.contains(&fetch) {
+            effects.push(fetch);
+        }
     }
 
     /// Opens what is wanted as soon as all its files are there.

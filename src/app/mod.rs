@@ -8,6 +8,7 @@
 
 pub mod assist;
 pub mod browser;
+pub mod class;
 mod details;
 mod editing;
 pub mod editor;

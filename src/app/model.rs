@@ -1,6 +1,7 @@
 //! The state of the interface.
 
 use super::browser::{BrowserKey, Browsing};
+use super::class::Class;
 use super::details::{Details, DetailsKey, Side};
 use super::editor::Editor;
 use super::effect::Effect;
@@ -149,6 +150,7 @@ pub struct Model {
     pub lessons: Rc<Lessons>,
     pub(super) shelf: Shelf,
     pub sharing: Sharing,
+    pub class: Rc<Class>,
     pub(super) library: Library,
     pub(super) engine: Engine,
     pub(super) picture: (i32, i32),
@@ -218,8 +220,6 @@ impl Model {
         let say = opening(&frame);
         let mut terminals = vec![Terminal::default(); engine.terminals()];
         terminals[0].push(Entry::Note(page::welcome(settings.lang).to_string()));
-        let mut editor = Editor::with(FIRST_NAME, FIRST_FILE);
-        editor.applied = Some(FIRST_FILE.to_string());
         let mut model = Model {
             has_sped_up: settings.speed.is_some_and(|speed| speed != Speed::Quarter),
             pace: Pace::at(settings.speed.unwrap_or_default()),
@@ -234,13 +234,14 @@ impl Model {
             lessons: Rc::default(),
             shelf: Shelf::default(),
             sharing: Sharing::default(),
+            class: Rc::default(),
             library: Library::default(),
             scene: Rc::default(),
             around: Around::default(),
             strip: Rc::default(),
             moment: Rc::default(),
             tab: Tab::default(),
-            editor,
+            editor: first_editor(),
             terminals,
             active: 0,
             selection: None,
@@ -307,6 +308,11 @@ impl Model {
         let of_owner = |pod: &&crate::view::Pod| pod.owner.as_ref() == Some(&owner.uid);
         let is_there = |pod: &&crate::view::Pod| pod.state != State::Ghost;
         Some(frame.pods.iter().filter(of_owner).filter(is_there).count())
+    }
+
+    /// Whether a sheet lies over the page.
+    pub fn has_sheet(&self) -> bool {
+        self.shows_keys || self.sharing.sheet.is_some() || self.class.is_open
     }
 
     /// The browser did not keep the work.
@@ -425,6 +431,13 @@ impl Model {
         let is_new = |line: &String| !self.terminals[0].history().contains(line);
         self.terminals[0].ghost = ghost.filter(is_new).unwrap_or_default();
     }
+}
+
+/// The editor with the file that was applied before the learner came.
+fn first_editor() -> Editor {
+    let mut editor = Editor::with(FIRST_NAME, FIRST_FILE);
+    editor.applied = Some(FIRST_FILE.to_string());
+    editor
 }
 
 /// The sentence of the first second.

@@ -1,6 +1,7 @@
 //! Everything that can reach the interface.
 
 use super::browser::Go;
+use super::class::ClassMsg;
 use super::details::Side;
 use super::editor::Field;
 use super::lessons::LessonMsg;
@@ -125,6 +126,8 @@ pub enum Msg {
     Lesson(LessonMsg),
     /// Passing a run on, and a run that was passed on.
     Run(RunMsg),
+    /// What a class handed in.
+    Class(ClassMsg),
     /// The page's browser.
     Browse(Go),
     /// An address is opened in it.

@@ -24,6 +24,8 @@ pub enum RunMsg {
     Address { code: String, kept: Kept },
     /// The text of a file that the learner chose; none if it could not be read.
     File { text: Option<String>, kept: Kept },
+    /// The name that goes with a run of an exercise.
+    By(String),
     /// Saves the run as a file.
     Save,
     /// Back to the learner's own cluster.
@@ -63,12 +65,16 @@ pub struct Sheet {
     pub is_long: bool,
     /// Whether the run that is shown was passed on by somebody.
     pub is_guest: bool,
+    /// The name that goes with it; none if it is no run of an exercise.
+    pub by: Option<String>,
 }
 
 /// What the model keeps for this.
 #[derive(Default)]
 pub struct Sharing {
     pub sheet: Option<Rc<Sheet>>,
+    /// Who the learner is, in their own words.
+    by: String,
     pub(super) guest: Option<Guest>,
     /// A run that is to be opened as soon as the prose of `kubectl explain` is here.
     waiting: Option<Waiting>,
@@ -99,8 +105,12 @@ impl Model {
             }
             RunMsg::Address { code, kept } => self.open_code(code, kept, effects),
             RunMsg::File { text, kept } => self.open_file(text, kept, effects),
+            RunMsg::By(name) => {
+                self.sharing.by = name;
+                self.sharing.sheet = Some(Rc::new(self.sheet()));
+            }
             RunMsg::Save => {
-                let text = self.engine.save();
+                let text = self.engine.save_by(&self.sharing.by);
                 effects.push(Effect::SaveFile { name: FILE_NAME, text });
             }
             RunMsg::Leave => {
@@ -111,10 +121,11 @@ impl Model {
     }
 
     fn sheet(&self) -> Sheet {
-        let code = pack(&self.engine.save());
+        let code = pack(&self.engine.save_by(&self.sharing.by));
         let is_long = code.len() > LONG;
         let code = (code.len() <= LONGEST_IN_ADDRESS).then(|| code.into());
-        Sheet { code, is_long, is_guest: self.is_guest() }
+        let by = self.engine.exercise().map(|_| self.sharing.by.clone());
+        Sheet { code, is_long, is_guest: self.is_guest(), by }
     }
 
     /// Whether the run that is shown was passed on by somebody.
@@ -162,6 +173,7 @@ impl Model {
         };
         self.leave_exercise();
         self.give_back_own();
+        Rc::make_mut(&mut self.class).is_open = false;
         engine.ready();
         let own = std::mem::replace(&mut self.engine, engine);
         let editor = self.editor_of(&code, kept.editor.as_deref());

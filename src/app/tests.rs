@@ -9,6 +9,7 @@ use crate::text::Lang;
 use crate::view::State;
 use std::rc::Rc;
 
+mod class;
 mod sharing;
 mod wakes;
 

@@ -79,6 +79,7 @@ impl Model {
             Msg::Reset if self.start_run_over(effects) => {}
             Msg::Reset => self.reset(effects),
             Msg::Run(msg) => self.share(msg, effects),
+            Msg::Class(msg) => self.look_at_class(msg, effects),
             Msg::Lesson(msg) => self.lesson(msg, effects),
             Msg::Dismiss => self.notice = None,
             Msg::Keys(is_open) => self.shows_keys = is_open,
@@ -121,6 +122,9 @@ impl Model {
 
     fn frame_at(&mut self, now: f64) {
         self.now = now;
+        if self.has_class_work() {
+            self.play_next_of_class();
+        }
         if std::mem::take(&mut self.letters.has_just_come) {
             self.letters.seen_at = now;
         }
@@ -239,9 +243,10 @@ impl Model {
         let (picture, is_narrow, tab, now) = (self.picture, self.is_narrow, self.tab, self.now);
         let (lessons, shelf) = (self.lessons.clone(), std::mem::take(&mut self.shelf));
         let (library, typed) = (std::mem::take(&mut self.library), std::mem::take(&mut self.typed));
+        let (sharing, class) = (std::mem::take(&mut self.sharing), std::mem::take(&mut self.class));
         *self = Model::new(self.settings.clone());
         (self.lessons, self.shelf, self.library) = (lessons, shelf, library);
-        self.typed = typed;
+        (self.typed, self.sharing, self.class) = (typed, sharing, class);
         (self.picture, self.is_narrow, self.tab, self.now) = (picture, is_narrow, tab, now);
         effects.push(Effect::Forget { name: "respawn.work", aside: None });
         effects.push(Effect::Forget { name: "respawn.editor", aside: None });

@@ -46,7 +46,8 @@ const CROWDED_MS: f64 = 100.0;
 impl Model {
     /// When to wake the model next.
     pub fn wake(&self) -> Wake {
-        if self.around.behind != Behind::Nothing || self.letters.leads_on {
+        let has_work = self.letters.leads_on || self.has_class_work();
+        if self.around.behind != Behind::Nothing || has_work {
             return Wake::Frame;
         }
         let wake = self.wake_to_check(self.wake_to_run());

@@ -4,10 +4,12 @@
 //! code that prints it; it never passes through here. Start at [`page`] for buttons and labels,
 //! at [`say`] for the narration, at [`state`] for captions, at [`ribbon`] for the timeline, at
 //! [`why`] for reasons, at [`browser`] for the page's browser, at [`hints`] for what stands below
-//! an error, at [`sharing`] for passing a run on. A name inside a sentence
+//! an error, at [`sharing`] for passing a run on,
+//! at [`class`] for looking at what a class handed in. A name inside a sentence
 //! stands between backticks, so that the page can set it in the fixed-width face.
 
 pub mod browser;
+pub mod class;
 pub mod hints;
 pub mod inside;
 pub mod keys;
@@ -67,7 +69,12 @@ mod tests {
     fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
         let first = page::ROWS.iter().chain(ribbon::ROWS).chain(say::ROWS).chain(state::ROWS);
         let more = browser::ROWS.iter().chain(keys::ROWS).chain(lessons::ROWS).chain(hints::ROWS);
-        first.chain(why::ROWS).chain(inside::ROWS).chain(sharing::ROWS).chain(more)
+        first
+            .chain(why::ROWS)
+            .chain(inside::ROWS)
+            .chain(sharing::ROWS)
+            .chain(class::ROWS)
+            .chain(more)
     }
 
     fn is_hangul(text: &str) -> bool {

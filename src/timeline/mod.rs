@@ -15,7 +15,7 @@ mod save;
 pub use digest::digest;
 pub use link::{pack, unpack};
 pub use log::{Log, Timed};
-pub use save::LoadError;
+pub use save::{HandIn, LoadError};
 
 use crate::cluster::Scenario;
 use crate::schema::prose::Book;
@@ -185,7 +185,12 @@ impl Timeline {
 
     /// The run as text, to be kept or passed on.
     pub fn save(&self) -> String {
-        save::save(&self.log, self.session.now())
+        self.save_with(&HandIn::default())
+    }
+
+    /// The same with what goes with it when it is handed in.
+    pub fn save_with(&self, hand_in: &HandIn) -> String {
+        save::save(&self.log, self.session.now(), hand_in)
     }
 
     /// A run from its text.

@@ -20,6 +20,13 @@ pub enum LoadError {
     TooNew { version: i64 },
 }
 
+impl LoadError {
+    /// Whether a newer program would understand it.
+    pub fn is_newer(&self) -> bool {
+        matches!(self, LoadError::TooNew { .. })
+    }
+}
+
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -33,22 +40,47 @@ fn damaged(why: impl Into<String>) -> LoadError {
     LoadError::Damaged(why.into())
 }
 
-/// The text of a run that stands at `now`.
-pub fn save(log: &Log, now: Millis) -> String {
+/// What goes with a run that is handed in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HandIn {
+    /// The exercise's name; empty for a run of none.
+    pub exercise: String,
+    /// Whose run it is, in their own words; may be empty.
+    pub by: String,
+}
+
+impl HandIn {
+    /// What goes with a run, by its text.
+    pub fn read(text: &str) -> HandIn {
+        let save = json::parse(text).unwrap_or_default();
+        let field = |name: &str| save.str_at(&[name]).to_string();
+        HandIn { exercise: field("exercise"), by: field("by") }
+    }
+}
+
+/// The text of a run that stands at `now`, with what goes with it. Who only loads it passes that
+/// over.
+pub fn save(log: &Log, now: Millis, hand_in: &HandIn) -> String {
     let mut inputs = list![];
     for timed in &log.inputs {
         let mut entry = written(&timed.input);
         entry.set(&["at"], timed.at as i64);
         inputs.push(&[], entry);
     }
-    json::print_compact(&map! {
+    let mut save = map! {
         "respawn": VERSION,
         "scenario": log.scenario.name.as_str(),
         // As text: JSON's numbers end at 2^53 for many a reader.
         "seed": log.seed.to_string(),
         "now": now as i64,
         "inputs": inputs,
-    })
+    };
+    for (name, text) in [("exercise", &hand_in.exercise), ("by", &hand_in.by)] {
+        if !text.is_empty() {
+            save.set(&[name], text.as_str());
+        }
+    }
+    json::print_compact(&save)
 }
 
 fn written(input: &Input) -> Value {

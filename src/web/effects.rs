@@ -120,9 +120,24 @@ pub fn base() -> String {
 /// Reads a file that holds a run, and says so when it is read.
 pub fn read_file(file: File, on: Callback<Msg>) {
     yew::platform::spawn_local(async move {
-        let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+        let text = text_of(&file).await;
         on.emit(Msg::Run(RunMsg::File { text, kept: kept_runs() }));
     });
+}
+
+/// Reads files, as far as they can be read.
+pub fn read_files(files: Vec<File>, on: Callback<Vec<String>>) {
+    yew::platform::spawn_local(async move {
+        let mut texts = Vec::new();
+        for file in files {
+            texts.extend(text_of(&file).await);
+        }
+        on.emit(texts);
+    });
+}
+
+async fn text_of(file: &File) -> Option<String> {
+    JsFuture::from(file.text()).await.ok()?.as_string()
 }
 
 /// Has the browser save a text as a file.

@@ -3,10 +3,11 @@
 use super::mark::{icon, icons};
 use super::narration::sentence;
 use crate::app::Msg;
+use crate::app::class::ClassMsg;
 use crate::app::lessons::{
     AfterTyping, Block, Course, Current, LessonMsg, Lessons, Section, Span, StepState, Trouble,
 };
-use crate::text::{Lang, lessons as words};
+use crate::text::{Lang, class, lessons as words};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -98,6 +99,11 @@ fn list(props: &LessonsProps, course: &Course) -> Html {
                     }
                 }) }</ul>
             </>}) }
+            <p class="teachers">
+                <button type="button" class="link" onclick={props.on.reform(|_: MouseEvent| {
+                    Msg::Class(ClassMsg::Sheet(true))
+                })}>{ class::for_teachers(lang) }</button>
+            </p>
         </div>
         <div class="row under">
             <span class="sp" />

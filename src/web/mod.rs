@@ -7,6 +7,7 @@ mod actors;
 mod bench;
 mod browser;
 mod cells;
+mod class_sheet;
 mod details;
 mod dialog;
 mod dom;

@@ -3,6 +3,7 @@
 
 use super::bench::Tabs;
 use super::browser::BrowserPanel;
+use super::class_sheet::ClassSheet;
 use super::details::DetailsPanel;
 use super::editor::Editor;
 use super::key_row::KeyRow;
@@ -157,7 +158,7 @@ impl Component for Page {
                     { self.terminals() }
                     if model.is_narrow { <div class="panel p-timeline">{ self.ribbon() }</div> }
                 </aside>
-                if model.shows_keys || model.sharing.sheet.is_some() { { self.sheets() } }
+                if model.has_sheet() { { self.sheets() } }
             </div>
         }
     }
@@ -172,6 +173,10 @@ impl Page {
             if self.model.shows_keys { <KeySheet {lang} on={self.on.clone()} /> }
             if let Some(sheet) = self.model.sharing.sheet.clone() {
                 <ShareSheet {lang} {sheet} on={self.on.clone()} />
+            }
+            if self.model.class.is_open {
+                <ClassSheet {lang} class={self.model.class.clone()}
+                    course={self.model.lessons.course.clone()} on={self.on.clone()} />
             }
         </>}
     }

@@ -4,7 +4,7 @@ use super::dialog::Dialog;
 use super::effects;
 use crate::app::Msg;
 use crate::app::sharing::{PLACE, RunMsg, Sheet};
-use crate::text::{Lang, page, sharing as words};
+use crate::text::{Lang, class, page, sharing as words};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -27,8 +27,15 @@ pub fn ShareSheet(props: &ShareSheetProps) -> Html {
             onclose={props.on.reform(|_: Event| Msg::Run(RunMsg::Sheet(false)))}>
             <div class="body">
                 <p>{ words::what_it_is(lang) }</p>
+                if let Some(by) = &sheet.by {
+                    <p class="ways">
+                        <label class="by">{ class::your_name(lang) }
+                            <input type="text" value={by.clone()} oninput={named(&props.on)} />
+                        </label>
+                    </p>
+                }
                 if let Some(code) = &sheet.code {
-                    <Link {lang} link={format!("{}{PLACE}{code}", effects::base())}
+                    <Link key={&**code} {lang} link={format!("{}{PLACE}{code}", effects::base())}
                         on={props.on.clone()} />
                 } else {
                     <p>{ words::too_long(lang) }</p>
@@ -58,6 +65,13 @@ pub fn ShareSheet(props: &ShareSheetProps) -> Html {
             </div>
         </Dialog>
     }
+}
+
+fn named(on: &Callback<Msg>) -> Callback<InputEvent> {
+    on.reform(|event: InputEvent| {
+        let field = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+        Msg::Run(RunMsg::By(field.map_or_else(String::new, |field| field.value())))
+    })
 }
 
 /// Reads the file that was chosen.

@@ -131,3 +131,38 @@ fn a_run_of_an_exercise_opens_without_the_exercise() {
         running(page, 3);
     });
 }
+
+#[test]
+fn a_class_hands_in_and_is_seen_at_a_glance() {
+    let options = Options { language: "ko-KR", still: true, ..Options::default() };
+    visit("?lang=ko&speed=20#/course/first-pod", &options, |page| {
+        page.browser.role("region", "실습 안내");
+        page.browser.wait_until("an empty cluster", || page.browser.all("[data-pod]").is_empty());
+        let terminal = page.browser.role("textbox", "터미널");
+        terminal.press("kubectl run hello-kiamol --image=kiamol/ch02-hello-kiamol");
+        terminal.press(Element::ENTER);
+        running(page, 1);
+        page.browser.role("button", "공유").click();
+        page.browser.role("textbox", "제출할 때 쓸 이름").press("지민");
+        audit::check(page, "ko", "hand-in");
+        let link = page.browser.role("textbox", "링크").value();
+        page.browser.keys(Element::ESCAPE);
+        page.browser.wait_until("the sheet is closed", || page.browser.all("dialog").is_empty());
+
+        go(page, "/course");
+        page.browser.role("button", "선생님께: 제출된 실행 보기").click();
+        let field = page.browser.role("textbox", "링크");
+        field.press(&format!("{link}\nAlex: {}\n", &link[..link.len() - 9]));
+        page.browser.wait_until("a run that was played", || {
+            page.browser.all(".class tbody .dots .done").len() == 1
+        });
+        assert!(page.browser.find(".class tbody tr:nth-child(1)").text().contains("지민"));
+        let broken = page.browser.find(".class tbody tr:nth-child(2)").text();
+        assert!(broken.contains("Alex") && broken.contains("온전한 실행이 아닙니다"), "{broken}");
+        audit::check(page, "ko", "class");
+        page.picture("class");
+        page.browser.role("link", "지민의 실행 보기").click();
+        page.browser.role("button", "내 클러스터로");
+        running(page, 1);
+    });
+}
