@@ -48,7 +48,7 @@ const A_WEEK: Millis = 7 * 24 * 3_600_000;
 
 /// What is to be deleted, and how.
 #[derive(Clone, Debug)]
-struct Orders {
+pub(super) struct Orders {
     propagation: Propagation,
     /// -1 for the object's own.
     grace: i64,
@@ -135,7 +135,22 @@ fn orders(cx: &mut Cx<'_>) -> Result<Orders> {
     })
 }
 
-fn propagation(cx: &mut Cx<'_>) -> Result<Propagation> {
+/// What `replace --force` orders. A grace period of nothing becomes a second, as it always was
+/// there; without one each object has its own.
+pub(super) fn orders_to_replace(cx: &mut Cx<'_>) -> Result<Orders> {
+    let grace = cx.flags().int("grace-period");
+    Ok(Orders {
+        propagation: propagation(cx)?,
+        grace: if grace == 0 { 1 } else { grace },
+        dry_run: DryRun::None,
+        ignore_not_found: true,
+        short: cx.flags().text("output") == "name",
+        warn_cluster_scope: false,
+    })
+}
+
+/// What happens to an object's dependants, as `--cascade` says.
+pub(super) fn propagation(cx: &mut Cx<'_>) -> Result<Propagation> {
     let given = cx.flags().text("cascade").to_string();
     let (boolean, propagation) = match given.as_str() {
         "background" => (None, Propagation::Background),
@@ -160,7 +175,11 @@ fn propagation(cx: &mut Cx<'_>) -> Result<Propagation> {
 }
 
 /// Deletes what was found; gives the objects that are on their way.
-fn delete_found(cx: &mut Cx<'_>, found: &Found, mut orders: Orders) -> Result<Vec<(Info, Str)>> {
+pub(super) fn delete_found(
+    cx: &mut Cx<'_>,
+    found: &Found,
+    mut orders: Orders,
+) -> Result<Vec<(Info, Str)>> {
     let mut deleted = Vec::new();
     let mut count = 0;
     let result = found.visit(cx, |cx, info| {

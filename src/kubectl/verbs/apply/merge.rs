@@ -1,11 +1,11 @@
 //! Client-side apply: the patch that leads from the live object to the one in the file, taking
 //! out what was applied before and is no more.
 
-use super::{NO_ANNOTATION, Way, described};
+use super::{NO_ANNOTATION, Way, described, force};
 use crate::api::{PatchType, Reason};
 use crate::kubectl::applied;
 use crate::kubectl::cx::{Cx, DryRun};
-use crate::kubectl::errors::{Result, text};
+use crate::kubectl::errors::{Error, Result, text};
 use crate::kubectl::patch::patch as patch_request;
 use crate::kubectl::resource::{Info, reread};
 use crate::schema::{Type, merge};
@@ -39,11 +39,14 @@ pub fn patch(
                 reread(cx, info, false, "")?;
                 patch = three_way(cx, info, modified, way)?;
             }
+            Err(error) if force::is_called_for(cx, &error) => {
+                return force::delete_and_create(cx, info, modified, way).map_err(|error| {
+                    not_applied(info, &(json::print_compact(modified) + "\n"), error)
+                });
+            }
             Err(error) => {
                 let error = error.when("patching", &info.source);
-                let (patch, object) = (json::print_compact(&patch), described(info));
-                let doing = format!("applying patch:\n{patch}\nto:\n{object}\nfor:");
-                return Err(error.when(&doing, &info.source));
+                return Err(not_applied(info, &json::print_compact(&patch), error));
             }
         }
     }
@@ -52,6 +55,11 @@ pub fn patch(
         cx.warn(format!("Detected changes to resource {name} which is currently being deleted."));
     }
     Ok(if patch == Value::map() { "unchanged" } else { "configured" })
+}
+
+fn not_applied(info: &Info, patch: &str, error: Error) -> Error {
+    let doing = format!("applying patch:\n{patch}\nto:\n{}\nfor:", described(info));
+    error.when(&doing, &info.source)
 }
 
 fn three_way(cx: &mut Cx<'_>, info: &Info, modified: &Value, way: &Way) -> Result<Value> {

@@ -1,5 +1,6 @@
 //! `kubectl apply`: makes objects as files describe them, or changes them to be so.
 
+mod force;
 mod merge;
 mod migrate;
 mod server_side;
@@ -82,9 +83,6 @@ fn run(cx: &mut Cx<'_>) -> Result<Next> {
     }
     if flags.on("prune") {
         return Err(not_simulated("apply --prune"));
-    }
-    if flags.on("force") {
-        return Err(not_simulated("apply --force"));
     }
     Printer::of(cx, "")?;
     let query = Query { all: false, ..Query::of(cx) };
