@@ -169,7 +169,12 @@ impl Engine {
     /// A cluster and all that was done on it, from its text.
     pub fn load(text: &str, library: &Library) -> Result<Engine, LoadError> {
         let (timeline, until) = Timeline::load_at_start(text)?;
-        let mut engine = Engine::over(timeline);
+        // A run of an exercise, passed on by somebody, begins without the page's own inputs.
+        let first = timeline.log().inputs.first().map(|timed| &timed.input);
+        let is_the_pages =
+            |input: &Input| matches!(input, Input::File { path, .. } if *path == *FIRST_NAME);
+        let given = if first.is_none_or(is_the_pages) { FIRST_INPUTS } else { 0 };
+        let mut engine = Engine::with(timeline, given, None);
         library.lend(&mut engine);
         engine.advance(until);
         Ok(engine)
@@ -202,9 +207,7 @@ impl Engine {
     }
 
     pub fn can_undo(&self) -> bool {
-        let now = self.timeline.now();
-        let first = self.timeline.log().inputs.get(self.first_inputs);
-        first.is_some_and(|input| input.at <= now)
+        self.timeline.applied() > self.first_inputs
     }
 
     pub fn can_redo(&self) -> bool {

@@ -4,7 +4,7 @@ use super::Learner;
 use crate::app::class::{ClassMsg, Found};
 use crate::app::lessons::{LessonMsg, StepState};
 use crate::app::pace::Speed;
-use crate::app::sharing::RunMsg;
+use crate::app::sharing::{Kept, RunMsg};
 use crate::app::{Effect, Model, Msg, Settings};
 use crate::timeline::pack;
 
@@ -109,4 +109,12 @@ fn a_file_joins_the_links_and_nothing_is_played_twice() {
     assert_eq!(waits, [false, true]);
     teacher.watch(1000.0);
     assert!(matches!(teacher.model.class.rows[1].found, Found::Played { .. }));
+
+    // To watch it is to be able to take back its lines, too; it has none of the page's own.
+    let code = teacher.model.class.rows[1].code.to_string();
+    teacher.model.update(Msg::Run(RunMsg::Address { code, kept: Kept::default() }));
+    assert!(teacher.model.is_guest() && !teacher.model.class.is_open);
+    assert!(teacher.model.can_undo());
+    teacher.model.update(Msg::Undo);
+    assert!(!teacher.model.can_undo());
 }
