@@ -44,7 +44,7 @@ pub struct Row {
     pub exercise: String,
     pub code: Rc<str>,
     pub found: Found,
-    /// The run's text, until it was played.
+    /// The run's text.
     text: Rc<str>,
 }
 
@@ -57,6 +57,8 @@ pub enum Found {
     Unreadable(LoadError),
     /// A run of no exercise that there is here.
     NoExercise,
+    /// Its exercise could not be fetched; the next change of the links asks again.
+    Offline,
     Played {
         states: Vec<StepState>,
         /// How many lines were entered.
@@ -73,7 +75,7 @@ const LONGEST_NAME: usize = 60;
 
 impl Class {
     /// How many steps a played run has done, and how many there are.
-    fn done(states: &[StepState]) -> (usize, usize) {
+    pub fn done(states: &[StepState]) -> (usize, usize) {
         let is_done = |state: &&StepState| **state == StepState::Done;
         (states.iter().filter(is_done).count(), states.len())
     }
@@ -102,7 +104,8 @@ impl Row {
             }
             Err(error) => row.found = Found::Unreadable(error),
         }
-        row.by = row.by.chars().take(LONGEST_NAME).collect();
+        let plain = |c: char| if c.is_control() { ' ' } else { c };
+        row.by = row.by.chars().map(plain).take(LONGEST_NAME).collect();
         Some(row)
     }
 }
@@ -131,7 +134,8 @@ impl Model {
         let before = std::mem::take(&mut Rc::make_mut(&mut self.class).rows);
         let mut rows: Vec<Row> = links.lines().filter_map(Row::of).take(MOST).collect();
         for row in &mut rows {
-            if let Some(known) = before.iter().find(|known| known.code == row.code) {
+            let is_same = |known: &&Row| known.code == row.code && known.found != Found::Offline;
+            if let Some(known) = before.iter().find(is_same) {
                 row.found = known.found.clone();
             }
             let course = self.lessons.course.as_ref();
@@ -146,6 +150,16 @@ impl Model {
         }
         let class = Rc::make_mut(&mut self.class);
         (class.links, class.rows) = (links, rows);
+    }
+
+    /// The exercise's file could not be had.
+    pub(super) fn miss_exercise(&mut self, path: &str) {
+        let class = Rc::make_mut(&mut self.class);
+        let is_its = |row: &&mut Row| {
+            row.found == Found::Waiting
+                && path.split_once('/').is_some_and(|it| it.0 == row.exercise)
+        };
+        class.rows.iter_mut().filter(is_its).for_each(|row| row.found = Found::Offline);
     }
 
     /// The next run that can be played, as its exercise's files are here.
@@ -194,7 +208,9 @@ impl Model {
                 }
                 _ => "\t\t\t".to_string(),
             };
-            let name = row.by.replace('\t', " ");
+            // A spreadsheet takes what begins so for a formula.
+            let quote = if row.by.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
+            let name = format!("{quote}{}", row.by);
             table += &format!("{name}\t{}\t{result}\t{PLACE}{}\n", row.exercise, row.code);
         }
         table
@@ -226,5 +242,7 @@ mod tests {
         let code = pack(&format!(r#"{{"respawn":1,"by":"{}"}}"#, "가".repeat(100)));
         let row = Row::of(&format!("chat-name: #/run/{code}")).expect("a row");
         assert_eq!(row.by, "가".repeat(LONGEST_NAME));
+        let code = pack(r#"{"respawn":1,"by":"a\tb\nc"}"#);
+        assert_eq!(Row::of(&code).expect("a row").by, "a b c");
     }
 }

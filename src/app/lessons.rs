@@ -202,7 +202,10 @@ impl Model {
 
     fn loaded(&mut self, path: String, text: Option<String>, effects: &mut Vec<Effect>) {
         let Some(id) = self.shelf.wanted.clone() else {
-            self.shelf.files.extend(text.map(|text| (path, text)));
+            match text {
+                Some(text) => drop(self.shelf.files.insert(path, text)),
+                None => self.miss_exercise(&path),
+            }
             return;
         };
         let Some(text) = text else {

@@ -25,5 +25,6 @@ texts! {
     unreadable = "not a whole run" | "온전한 실행이 아닙니다";
     newer = "from a newer version" | "더 새로운 버전의 실행입니다";
     no_exercise = "no run of an exercise" | "실습의 실행이 아닙니다";
+    offline = "its exercise could not be loaded" | "실습을 불러오지 못했습니다";
     your_name = "Your name, if you hand it in" | "제출할 때 쓸 이름";
 }

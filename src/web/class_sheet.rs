@@ -89,7 +89,7 @@ fn row(props: &ClassSheetProps, row: &Row) -> Html {
     let title = entry.map_or("", |entry| entry.title(lang)).to_string();
     let result = match &row.found {
         Found::Played { states, lines, took } => {
-            let done = states.iter().filter(|state| **state == StepState::Done).count();
+            let (done, all) = Class::done(states);
             html! {<>
                 <td>
                     <span class="dots" aria-hidden="true">
@@ -97,8 +97,8 @@ fn row(props: &ClassSheetProps, row: &Row) -> Html {
                             <i class={(*state == StepState::Done).then_some("done")} />
                         }) }
                     </span>
-                    <span class="sr">{ lessons::done_of(lang, &done, &states.len()) }</span>
-                    <span aria-hidden="true">{ format!("{done}/{}", states.len()) }</span>
+                    <span class="sr">{ lessons::done_of(lang, &done, &all) }</span>
+                    <span aria-hidden="true">{ format!("{done}/{all}") }</span>
                 </td>
                 <td>{ lines }</td>
                 <td>{ clock(*took / 1000 * 1000).trim_end_matches(".000").to_string() }</td>
@@ -128,6 +128,7 @@ fn trouble(found: &Found, lang: Lang) -> &'static str {
         Found::Unreadable(error) if error.is_newer() => words::newer(lang),
         Found::Unreadable(_) => words::unreadable(lang),
         Found::NoExercise => words::no_exercise(lang),
+        Found::Offline => words::offline(lang),
         Found::Waiting | Found::Played { .. } => words::waiting(lang),
     }
 }

@@ -110,6 +110,18 @@ fn a_file_joins_the_links_and_nothing_is_played_twice() {
     teacher.watch(1000.0);
     assert!(matches!(teacher.model.class.rows[1].found, Found::Played { .. }));
 
+    // Without a network that is said, and the next change asks again.
+    let mut offline = arrive();
+    send(&mut offline.model, Msg::Lesson(LessonMsg::Toggle));
+    offline.model.update(Msg::Class(ClassMsg::Sheet(true)));
+    let link = teacher.model.class.links.lines().next().unwrap_or_default().to_string();
+    let ask = |model: &mut Model, links: String| model.update(Msg::Class(ClassMsg::Links(links)));
+    let path = "first-pod/exercise.yaml".to_string();
+    assert_eq!(ask(&mut offline.model, link.clone()), [Effect::Fetch(path.clone())]);
+    offline.model.update(Msg::Lesson(LessonMsg::Loaded { path: path.clone(), text: None }));
+    assert_eq!(offline.model.class.rows[0].found, Found::Offline);
+    assert_eq!(ask(&mut offline.model, link + "\n"), [Effect::Fetch(path)]);
+
     // To watch it is to be able to take back its lines, too; it has none of the page's own.
     let code = teacher.model.class.rows[1].code.to_string();
     teacher.model.update(Msg::Run(RunMsg::Address { code, kept: Kept::default() }));
