@@ -14,11 +14,18 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// The time between two frames.
 const BEAT: Duration = Duration::from_millis(80);
 
+/// Whether no pod is seen through.
+const WHOLE: &str = "return [...document.querySelectorAll('[data-pod]')]
+    .every((pod) => getComputedStyle(pod).opacity === '1');";
+
 #[test]
 fn pictures_for_the_readme() {
     let options = Options { size: (1280, 800), ..Options::default() };
     visit("?lang=en&seed=7&theme=light", &options, |page| {
         page.browser.wait_until("the suggested line", || !page.browser.all(".gr").is_empty());
+        // The pods fade in, and a quick machine would be earlier than that.
+        page.browser
+            .wait_until("pods that are whole", || page.browser.run(WHOLE, json!([])) == true);
         let terminal = page.browser.find("#terminal");
         terminal.focus();
         page.picture("first-screen");
